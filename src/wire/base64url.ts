@@ -1,0 +1,28 @@
+/** base64url without padding (RFC 4648, section 5), written out because `btoa` takes no bytes and belongs to the DOM. */
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** Bytes to text. */
+export const toBase64url = (bytes: Uint8Array): string => {
+  let text = '';
+  for (let i = 0; i < bytes.length; i += 3) {
+    const word = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    const left = Math.min(bytes.length - i, 3);
+    for (let j = 0; j <= left; j++) text += ALPHABET[(word >> (18 - 6 * j)) & 63];
+  }
+  return text;
+};
+
+/** Text to bytes; `null` where a character is foreign. */
+export const fromBase64url = (text: string): Uint8Array | null => {
+  const bytes: number[] = [];
+  let word = 0;
+  let bits = 0;
+  for (const char of text) {
+    const value = ALPHABET.indexOf(char);
+    if (value < 0) return null;
+    word = ((word << 6) | value) & 0xffff;
+    bits += 6;
+    if (bits >= 8) bytes.push((word >> (bits -= 8)) & 255);
+  }
+  return Uint8Array.from(bytes);
+};
