@@ -56,3 +56,6 @@ export const heads = (): string[] => read(HEADS);
 
 /** Replaces the heads; an empty list leaves nothing behind. */
 export const setHeads = (ids: readonly string[]): boolean => write(HEADS, ids);
+
+/** The list and the heads under one name, as the choice chunk uses them. */
+export const ahead = { append, all, remove, heads, setHeads };

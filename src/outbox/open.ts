@@ -11,11 +11,11 @@ export type OutboxEvent =
   | { type: 'drained' };
 
 export interface OutboxOptions {
-  /** The record route, `<endpoint>/<site>/records`. */
+  /** The record route, `<endpoint>/<site>/records`; empty where there is none, and records then stay in this browser. */
   url: string;
   tell(event: OutboxEvent): void;
   /** Loads the plain SHA-256; called only where `crypto.subtle` is missing. */
-  sha256(): Promise<Sha256>;
+  sha256(): Promise<{ sha256: Sha256 }>;
 }
 
 export interface Outbox {
@@ -24,6 +24,8 @@ export interface Outbox {
    * `payload` is the record's exact JSON text, `kept` the cookie's value, stored beside it.
    */
   append(payload: string, kept: string): void;
+  /** Stores the cookie's value beside the records, for a browser that loses its cookies. */
+  remember(kept: string): void;
   /** Tries at once instead of at the next retry; a `Retry-After` is still respected. */
   wake(): void;
   /** Every record that is still known, in id order: waiting, confirmed and bounced. */
@@ -32,5 +34,7 @@ export interface Outbox {
   stop(): void;
 }
 
+export type OpenOutbox = (options: OutboxOptions) => Outbox;
+
 /** Opens the outbox, takes over what waits from earlier pages, and starts sending. */
-export declare const openOutbox: (options: OutboxOptions) => Outbox;
+export declare const openOutbox: OpenOutbox;
