@@ -1,0 +1,47 @@
+/** The door for npm. Importing it does nothing; on a server it answers "not granted" to everything. */
+import type { Consent } from './page-api.js';
+import type { Doors } from './page/doors.js';
+import type { Options } from './page/options.js';
+import { shareOne } from './page/shared.js';
+import { wire } from './sdk.js';
+import type { Notice } from './wire/notice.js';
+
+export type { Choices } from './consent/choice.js';
+export type { Condition } from './consent/conditions.js';
+export type { Ask, Cause, Decision, Standing, State } from './consent/decision.js';
+export type { Follower, MakeFollower } from './follower.js';
+export type { Locale, Messages } from './locale.js';
+export type { Entry } from './outbox/open.js';
+export type { Consent, ConsentEvents, Explanation, Gated } from './page-api.js';
+export type { ReceiptProof } from './page/doors.js';
+export type { Options } from './page/options.js';
+export type { Choice, Notice, Purpose, PurposeText, Regime, Service, Texts } from './wire/notice.js';
+export type { ConsentRecord } from './wire/record.js';
+
+const LAYERS = {
+  first: () => import('./ui/first-layer-define.js'),
+  preferences: () => import('./ui/preferences-define.js'),
+};
+
+const doors: Doors = {
+  choice: () => import('./choice.js'),
+  outbox: () => import('./outbox/open.js'),
+  proof: () => import('./outbox/proof.js'),
+  sha256: () => import('./outbox/sha256.js'),
+  dev: () => import('./dev.js'),
+  layer: (name) => LAYERS[name](),
+  locale: (tag) => import(`./locales/${tag}.js`) as ReturnType<Doors['locale']>,
+};
+
+/** A module cannot see its own nonce. Where the page uses nonces and the option is missing, no held script may match. */
+const nonceOf = ({ nonce }: Options): string => nonce ?? (document.querySelector('script[nonce]') ? ' ' : '');
+
+/** Gives a notice its type: the names of its purposes are inferred, so that a misspelt one does not compile. */
+export const defineNotice = <const Name extends string>(notice: Notice<Name>): Notice<Name> => notice;
+
+/**
+ * Wires a notice into this page and answers at once from what the visitor chose before. A second call, from this copy
+ * or another one, gets the first one's instance. In the browser only: on a server, ask `sayso/server`.
+ */
+export const createConsent = <Name extends string>(notice: Notice<Name>, options: Options = {}): Consent<Name> =>
+  shareOne(() => wire(notice, options, { doors, nonce: nonceOf(options), signals: [] })) as unknown as Consent<Name>;

@@ -1,0 +1,107 @@
+/** What other scripts call. Questions never throw and fall back to "not granted"; wishes go to whoever fulfils them. */
+import type { Choices } from './consent/choice.js';
+import { permits, type Condition } from './consent/conditions.js';
+import type { Decision, Standing } from './consent/decision.js';
+import type { Follower } from './follower.js';
+import type { LayerName } from './layer.js';
+import type { Entry } from './outbox/open.js';
+import { attempt } from './page/bus.js';
+import type { Persistence, ReceiptProof } from './page/doors.js';
+
+/** How a purpose stands and why. `unset` by `regime` is also the answer for a purpose nobody knows. */
+export interface Explanation extends Pick<Standing, 'state' | 'cause'> {
+  /** When the visitor answered, ms since 1970. */
+  since?: number;
+  /** Version of the notice. */
+  notice: number;
+}
+
+/** What each event tells. */
+export interface ConsentEvents<Name extends string = string> {
+  /** Once per page life, repeated to late listeners. */
+  ready: { decision: Decision<Name> };
+  /** Only on a real difference, when everyone has obeyed. */
+  change: { decision: Decision<Name>; previous: Decision<Name>; changed: Name[] };
+  /** A choice was written down in the browser. */
+  kept: { id: string; choices: Choices<Name>; persistence: Persistence };
+  /** The endpoint signed for a record. */
+  receipt: { id: string; receipt: string };
+  /** The endpoint refused a record for good. */
+  bounced: { id: string; reason: string };
+  /** A layer opened, closed or could not come. */
+  ui: { layer: LayerName; state: 'open' | 'closed' | 'unavailable'; error?: unknown };
+}
+
+/** A script from code, held back until its condition is granted. */
+export interface Gated<Name extends string = string> {
+  purpose: Condition<Name>;
+  /** URL of a script to load on the first grant. */
+  src?: string;
+  /** Attributes for that script. */
+  attributes?: Readonly<Record<string, string>>;
+  /** Called once, on the first grant; after `src` has loaded, where there is one. */
+  run?: () => void;
+  /** Called on every grant. */
+  onGrant?: () => void;
+  /** Called on every withdrawal that follows a grant. */
+  onRevoke?: () => void;
+}
+
+export interface Consent<Name extends string = string> {
+  /** Whether a condition is granted now. Same task, never throws; anything unknown is `false`. */
+  allows(condition: Condition<Name>): boolean;
+  explain(purpose: Name): Explanation;
+  /** Resolves on the first grant; rejects only when `signal` aborts. */
+  when(condition: Condition<Name>, options?: { signal?: AbortSignal }): Promise<void>;
+  /** Calls the listener now and on every real change; returns the way out. */
+  follow(condition: Condition<Name>, listener: (granted: boolean) => void): () => void;
+  gate(gated: Gated<Name>): () => void;
+  choose(choices: Choices<Name>): void;
+  acceptAll(): void;
+  rejectAll(): void;
+  withdraw(purpose: Name): void;
+  /** Shows a layer, the preferences unless said otherwise. */
+  open(layer?: LayerName): void;
+  close(): void;
+  on<Event extends keyof ConsentEvents>(event: Event, listener: (detail: ConsentEvents<Name>[Event]) => void): () => void;
+  /** Every record this browser still knows, with its state, oldest first. */
+  history(): Promise<Entry[]>;
+  /** The receipts, each checked against the endpoint's published keys. */
+  receipts(): Promise<ReceiptProof[]>;
+  readonly persistence: Persistence;
+  /** Undoes everything on this page; what is stored stays. */
+  destroy(): void;
+}
+
+/** The part of the page API that answers questions. */
+export type Questions = Pick<Consent, 'allows' | 'explain' | 'when' | 'follow'>;
+
+interface QuestionPorts {
+  decision(): Decision;
+  /** Version of the notice. */
+  version: number;
+  join(follower: Follower): () => void;
+}
+
+export const createQuestions = ({ decision, version, join }: QuestionPorts): Questions => {
+  const follow: Questions['follow'] = (condition, listener) => {
+    let last: boolean | undefined;
+    const hear = (now: boolean) => now !== last && attempt(() => listener((last = now)));
+    return join({ name: '', follow: (next) => void hear(permits(next, condition)), stop: () => undefined });
+  };
+  return {
+    follow,
+    allows: (condition) => permits(decision(), condition),
+    explain: (purpose) => {
+      const { state = 'unset', cause = 'regime', at } = decision().purposes[purpose] ?? ({} as Partial<Standing>);
+      return { state, cause, notice: version, ...(at && { since: at }) };
+    },
+    when: (condition, { signal } = {}) =>
+      new Promise((resolve, reject) => {
+        const leave = follow(condition, (granted) => {
+          if (granted) resolve(void queueMicrotask(() => leave()));
+        });
+        signal?.addEventListener('abort', () => reject((leave(), signal.reason) as Error));
+      }),
+  };
+};

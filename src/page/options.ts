@@ -1,0 +1,29 @@
+import type { MakeFollower } from '../follower.js';
+import type { Texts } from '../wire/notice.js';
+
+/** What a page can say about how Sayso works there. Everything has a default. */
+export interface Options {
+  /** Base of the endpoint's routes, such as `/v1`. Without one, choices are kept and obeyed but not delivered. */
+  endpoint?: string | undefined;
+  /** ISO 3166-2 code of the visitor's region, where the page knows it. */
+  region?: string | undefined;
+  /** Parent domain to share the cookie with, such as `example.com`. Default: this host alone. */
+  domain?: string | undefined;
+  /** Language, BCP 47. Default: `<html lang>`. */
+  locale?: string | undefined;
+  /** Texts from code; else they are fetched from `notice.texts`. */
+  texts?: ((locale: string) => Texts | Promise<Texts>) | undefined;
+  /** False keeps the first layer from showing by itself. Default true. */
+  ui?: boolean | undefined;
+  /** Attributes for the layers' elements, such as `{ layout: 'bar' }`. */
+  attributes?: Readonly<Record<string, string>> | undefined;
+  /** Further gates and signals. */
+  followers?: readonly MakeFollower[] | undefined;
+  /**
+   * The nonce of the page's own scripts, for npm under a nonce policy: a held script is released only when it carries
+   * the same one itself. The classic tag reads its own.
+   */
+  nonce?: string | undefined;
+  /** Checks the notice and the texts in full and names every fault in the console. */
+  dev?: boolean | undefined;
+}

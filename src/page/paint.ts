@@ -1,0 +1,12 @@
+/** Runs `task` after the next paint, so that a click is answered on screen before its grants cost time. A hidden page paints never: there it runs in a task of its own. */
+export const afterPaint = (task: () => void): void => {
+  const later = () => void setTimeout(task);
+  if (document.hidden) later();
+  else requestAnimationFrame(later);
+};
+
+/** Runs `task` when the page has nothing better to do. */
+export const whenIdle = (task: () => void): void => {
+  if ('requestIdleCallback' in self) requestIdleCallback(task, { timeout: 2000 });
+  else void setTimeout(task, 200);
+};
