@@ -1,0 +1,167 @@
+/**
+ * What ships. Doors and chunks have fixed names; locales, gates and signals are read from their folders, so that a
+ * new one is one new file and no edit here. Each chunk stands alone (shared code is copied into it, a few hundred
+ * bytes, which spares a request); only `preferences.js` imports from `first-layer.js`, where Lit lives.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { nodeResolve } from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
+import esbuild from 'rollup-plugin-esbuild';
+import { minifyTemplateLiterals } from 'rollup-plugin-minify-template-literals';
+
+const ROOT = import.meta.dirname;
+const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+const source = (path) => resolve(ROOT, 'src', path);
+
+/** ES entries that the core asks for by name, when needed. */
+export const CHUNKS = {
+  choice: 'choice.ts',
+  outbox: 'outbox/open.ts',
+  proof: 'outbox/proof.ts',
+  sha256: 'outbox/sha256.ts',
+  dev: 'dev.ts',
+  'first-layer': 'ui/first-layer-define.ts',
+  preferences: 'ui/preferences-define.ts',
+};
+const LAYERS = ['first-layer', 'preferences'];
+/** Doors for Node and the edge. Their outside dependencies are the reader's own (peers). */
+const SERVERS = { server: 'server.ts', endpoint: 'endpoint/index.ts', cli: 'endpoint/cli.ts' };
+const FOLDERS = ['locales', 'gates', 'signals'];
+
+/** A dynamic import of a chunk's source becomes an import of the shipped file beside the importer. */
+const chunksStayOut = {
+  name: 'chunks-stay-out',
+  async resolveDynamicImport(specifier, importer) {
+    if (typeof specifier !== 'string') return null;
+    const found = await this.resolve(specifier, importer);
+    const chunk = Object.keys(CHUNKS).find((name) => source(CHUNKS[name]) === found?.id);
+    return chunk ? { id: OUT + chunk, external: true } : null;
+  },
+};
+const OUT = 'sayso-chunk:';
+/** Where a chunk lies as seen from a file that is `depth` folders below `dist/`. */
+const beside = (depth) => (id) => (id.startsWith(OUT) ? `${'../'.repeat(depth) || './'}${id.slice(OUT.length)}.js` : id);
+
+/** Makes `preferences.js` load `first-layer.js` first, so that everything both need lands in the latter. */
+const preferencesOnFirstLayer = {
+  name: 'preferences-on-first-layer',
+  transform(code, id) {
+    return id === source(CHUNKS.preferences) ? { code: `import './first-layer-define.js';\n${code}`, map: null } : null;
+  },
+};
+
+/**
+ * `toplevel` is for ES modules only: on a classic script it drops the global without a word. Inline snippets run in
+ * the page's own scope, inside their function, so nothing of theirs is top level.
+ */
+const minify = (module) =>
+  terser({
+    module,
+    ecma: 2020,
+    compress: { passes: 3, unsafe_arrows: true, pure_getters: true },
+    maxWorkers: 1,
+    format: { comments: false },
+  });
+
+const transpile = (define) => esbuild({ target: 'es2022', define: { __VERSION__: JSON.stringify(version), ...define } });
+const browser = [
+  chunksStayOut,
+  nodeResolve({ browser: true, exportConditions: ['browser', 'production'], ignoreSideEffectsForRoot: true }),
+  transpile(),
+];
+const node = [nodeResolve({ exportConditions: ['node', 'production'], ignoreSideEffectsForRoot: true }), transpile()];
+const isOutside = (id) => !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('\0') && !/^[A-Za-z]:/.test(id);
+
+/** A chunk without exports, such as one that only registers, is not the author's mistake. */
+const shared = { treeshake: { propertyReadSideEffects: false }, onwarn: failOnWarning };
+function failOnWarning(warning) {
+  if (warning.code === 'EMPTY_BUNDLE') return;
+  throw new Error(`${warning.code}: ${warning.message}`);
+}
+
+const es = (name, input) => ({
+  ...shared,
+  input: { [name]: input },
+  plugins: browser,
+  output: {
+    dir: 'dist',
+    format: 'es',
+    entryFileNames: '[name].js',
+    paths: beside(name.split('/').length - 1),
+    generatedCode: 'es2015',
+    plugins: [minify(true)],
+  },
+});
+
+const layers = {
+  ...shared,
+  input: Object.fromEntries(LAYERS.map((name) => [name, source(CHUNKS[name])])),
+  preserveEntrySignatures: 'allow-extension',
+  plugins: [preferencesOnFirstLayer, minifyTemplateLiterals({ exclude: ['node_modules/**'] }), ...browser],
+  output: {
+    dir: 'dist',
+    format: 'es',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'unexpected-[name].js',
+    paths: beside(0),
+    generatedCode: 'es2015',
+    plugins: [minify(true)],
+  },
+};
+
+const classic = (name, input) => ({
+  ...shared,
+  input,
+  plugins: browser,
+  output: {
+    file: `dist/${name}.js`,
+    format: 'iife',
+    inlineDynamicImports: true,
+    paths: beside(0),
+    strict: false,
+    generatedCode: 'es2015',
+    plugins: [minify(false)],
+  },
+});
+
+const servers = {
+  ...shared,
+  input: Object.fromEntries(Object.entries(SERVERS).map(([name, path]) => [name, source(path)])),
+  external: isOutside,
+  plugins: node,
+  output: { dir: 'dist', format: 'es', entryFileNames: '[name].js', chunkFileNames: 'node/[name].js', hoistTransitiveImports: false },
+};
+
+const fromFolder = (folder) =>
+  (existsSync(source(folder)) ? readdirSync(source(folder)) : [])
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => es(`${folder}/${basename(file, '.ts')}`, source(join(folder, file))));
+
+const all = [
+  es('index', source('index.ts')),
+  classic('sayso', source('tag.ts')),
+  classic('stub', source('stub.ts')),
+  classic('starter', source('starter.ts')),
+  layers,
+  ...Object.keys(CHUNKS).filter((name) => !LAYERS.includes(name)).map((name) => es(name, source(CHUNKS[name]))),
+  ...FOLDERS.flatMap(fromFolder),
+  servers,
+];
+
+const inputs = (config) => (typeof config.input === 'string' ? [config.input] : Object.values(config.input));
+const missing = all.flatMap(inputs).filter((input) => !existsSync(input));
+if (missing.length > 0) {
+  const list = missing.map((input) => input.slice(ROOT.length + 1)).join(', ');
+  if (process.env.SAYSO_PARTIAL !== '1') throw new Error(`Missing sources: ${list}`);
+  console.warn(`partial build without ${list}`);
+}
+
+/** Drops the inputs that are missing from a partial build. */
+function present(config) {
+  if (typeof config.input === 'string') return existsSync(config.input) ? [config] : [];
+  const input = Object.fromEntries(Object.entries(config.input).filter(([, path]) => existsSync(path)));
+  return Object.keys(input).length > 0 ? [{ ...config, input }] : [];
+}
+
+export default all.flatMap(present);
