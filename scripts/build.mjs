@@ -53,7 +53,9 @@ function fix(name) {
 }
 
 function publishHashes() {
-  const hashes = Object.fromEntries(INLINE.filter((name) => existsSync(join(DIST, name))).map((name) => [name, fix(name)]));
+  const hashes = Object.fromEntries(
+    INLINE.filter((name) => existsSync(join(DIST, name))).map((name) => [name, fix(name)]),
+  );
   writeFileSync(join(DIST, 'hashes.json'), `${JSON.stringify(hashes, null, 2)}\n`);
   for (const [name, hash] of Object.entries(hashes)) say(`  ${name.padEnd(12)} '${hash}'`);
 }

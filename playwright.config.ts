@@ -1,0 +1,35 @@
+import { defineConfig, devices } from '@playwright/test';
+import { find } from './scripts/browsers.mjs';
+
+const chromium = find.chromium();
+const firefox = find.firefox();
+const projects = [
+  ...(chromium
+    ? [{ name: 'chromium', use: { ...devices['Desktop Chrome'], launchOptions: { executablePath: chromium } } }]
+    : []),
+  ...(firefox
+    ? [
+        {
+          name: 'firefox',
+          use: { ...devices['Desktop Firefox'], channel: 'moz-firefox', launchOptions: { executablePath: firefox } },
+        },
+      ]
+    : []),
+];
+/** A browser that is missing is left out, but not where the sum is taken as proof. */
+if (process.env.CI && projects.length < 2)
+  throw new Error('Both browsers are needed: node scripts/browsers.mjs chromium firefox');
+
+export default defineConfig({
+  testDir: 'tests/browser',
+  fullyParallel: true,
+  workers: 2,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [['list']],
+  outputDir: 'test-results',
+  use: { trace: 'off' },
+  projects,
+});
