@@ -1,83 +1,53 @@
-/** The choice chunk: everything that is written when a visitor chooses. Loaded with any layer, never for who answered. */
-import { validDays } from './consent/renewal.js';
+/** The choice chunk: everything that asks, writes and sends. Loaded for who is asked or chooses, never for who answered. */
 import * as ahead from './outbox/ahead.js';
-import type { Draft, Keeper } from './page/doors.js';
+import { createAsking } from './page/asking.js';
+import { createDelivery } from './page/delivery.js';
+import type { Desk, DeskPorts } from './page/doors.js';
+import { whenIdle } from './page/paint.js';
+import { compose, links } from './page/record.js';
 import { cookieStore } from './stores/cookie-writer.js';
-import { keep } from './stores/ladder.js';
+import { keepIn, type Persistence } from './stores/ladder.js';
 import { webStorageStore } from './stores/web-storage.js';
-import { toBase64url } from './wire/base64url.js';
 import { encode } from './wire/cookie-write.js';
 import { newest } from './wire/kept.js';
-import type { ConsentRecord, RecordedChoice } from './wire/record.js';
-import { uuid7 } from './wire/uuid.js';
 
-declare const __VERSION__: string;
-
-const random = (): Uint8Array => crypto.getRandomValues(new Uint8Array(16));
-
-const recorded = ({ notice, choices, before }: Draft): Record<string, RecordedChoice> =>
-  Object.fromEntries(
-    Object.entries(choices).map(([name, choice]) => {
-      const purpose = notice.purposes[name]!;
-      const { version, regime } = before.purposes[name]!;
-      return [purpose.key, { choice: choice!, version, regime, days: validDays(purpose) }];
-    }),
-  );
-
-const initial = ({ notice, before }: Draft): number[] =>
-  Object.keys(notice.purposes)
-    .filter((name) => before.purposes[name]?.state === 'granted')
-    .map((name) => notice.purposes[name]!.key);
-
-const compose = (draft: Draft, at: number): ConsentRecord => {
-  const { notice, facts, cause, trusted, shown, region } = draft;
-  return {
-    v: 1,
-    id: uuid7(at, random()),
-    site: notice.site,
-    notice: { id: notice.id, version: notice.version, hash: notice.hash ?? '' },
-    choices: recorded(draft),
-    cause,
-    gesture: trusted ? 'trusted' : 'code',
-    initial: initial(draft),
-    gpc: facts.gpc,
-    shown,
-    build: __VERSION__,
-    region,
-    at,
-    supersedes: ahead.heads(),
-    salt: toBase64url(random()),
+/** Opens the desk of one page. */
+export const openDesk = (ports: DeskPorts): Desk => {
+  const { story, options, emit } = ports;
+  const rungs = [cookieStore(options.domain), webStorageStore(() => localStorage), webStorageStore(() => sessionStorage)] as const;
+  let persistence: Persistence = 'durable';
+  const drained = (): void => {
+    if (!story.kept?.pending || ahead.all().length) return;
+    const kept = { ...story.kept, pending: false };
+    keepIn(rungs, kept);
+    delivery.remember(encode(kept));
+    story.adopt(kept);
   };
-};
-
-/**
- * Until the first grant nothing that could link two records lasts, so a refusal follows no record and none will
- * follow it (DESIGN section 5, identity without tracking).
- */
-const follow = ({ id, supersedes, choices }: ConsentRecord): void => {
-  const granted = Object.values(choices).some(({ choice }) => choice === 'granted');
-  if (granted || supersedes.length) ahead.setHeads([id]);
-};
-
-/** Opens the writing half of the stores. `domain` shares the cookie with a parent domain. */
-export const openKeeper = (domain?: string): Keeper => {
-  const rungs = {
-    durable: [cookieStore(domain), webStorageStore(() => localStorage)],
-    session: webStorageStore(() => sessionStorage),
-  };
+  const delivery = createDelivery(ports, drained);
+  const asking = createAsking(ports, () => persistence, () => whenIdle(() => void delivery.wake()));
   return {
+    ...{ open: asking.open, close: asking.close, refresh: asking.refresh, history: delivery.history, receipts: delivery.receipts },
+    get persistence() {
+      return persistence;
+    },
     keep: (kept, draft) => {
-      const record = compose(draft, newest(kept));
+      const record = compose(ports, draft, { at: newest(kept), supersedes: ahead.heads(), shown: asking.shown() });
       const payload = JSON.stringify(record);
-      const persistence = keep(rungs, kept);
+      persistence = keepIn(rungs, kept);
       ahead.append(payload);
-      follow(record);
-      return { id: record.id, payload, value: encode(kept), persistence };
+      if (links(record)) ahead.setHeads([record.id]);
+      asking.close();
+      delivery.append(payload, encode(kept));
+      emit('kept', { id: record.id, choices: draft.choices, persistence });
     },
-    restore: (kept) => {
-      keep(rungs, kept);
-      return encode(kept);
+    mend: async (kept) => {
+      persistence = keepIn(rungs, kept);
+      const outbox = await delivery.wake();
+      outbox?.remember(encode(kept));
     },
-    waiting: () => ahead.all().length > 0,
+    stop: () => {
+      asking.close();
+      delivery.stop();
+    },
   };
 };

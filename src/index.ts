@@ -1,6 +1,6 @@
 /** The door for npm. Importing it does nothing; on a server it answers "not granted" to everything. */
 import type { Consent } from './page-api.js';
-import type { Doors } from './page/doors.js';
+import type { Load } from './page/doors.js';
 import type { Options } from './page/options.js';
 import { shareOne } from './page/shared.js';
 import { wire } from './sdk.js';
@@ -18,20 +18,18 @@ export type { Options } from './page/options.js';
 export type { Choice, Notice, Purpose, PurposeText, Regime, Service, Texts } from './wire/notice.js';
 export type { ConsentRecord } from './wire/record.js';
 
-const LAYERS = {
-  first: () => import('./ui/first-layer-define.js'),
-  preferences: () => import('./ui/preferences-define.js'),
-};
-
-const doors: Doors = {
+const chunks = {
   choice: () => import('./choice.js'),
   outbox: () => import('./outbox/open.js'),
   proof: () => import('./outbox/proof.js'),
   sha256: () => import('./outbox/sha256.js'),
+  'first-layer': () => import('./ui/first-layer-define.js'),
+  preferences: () => import('./ui/preferences-define.js'),
   dev: () => import('./dev.js'),
-  layer: (name) => LAYERS[name](),
-  locale: (tag) => import(`./locales/${tag}.js`) as ReturnType<Doors['locale']>,
 };
+
+const load = ((name: keyof typeof chunks) =>
+  Object.hasOwn(chunks, name) ? chunks[name]() : import(`./locales/${name.slice(8)}.js`)) as Load;
 
 /** A module cannot see its own nonce. Where the page uses nonces and the option is missing, no held script may match. */
 const nonceOf = ({ nonce }: Options): string => nonce ?? (document.querySelector('script[nonce]') ? ' ' : '');
@@ -44,4 +42,7 @@ export const defineNotice = <const Name extends string>(notice: Notice<Name>): N
  * or another one, gets the first one's instance. In the browser only: on a server, ask `sayso/server`.
  */
 export const createConsent = <Name extends string>(notice: Notice<Name>, options: Options = {}): Consent<Name> =>
-  shareOne(() => wire(notice, options, { doors, nonce: nonceOf(options), signals: [] })) as unknown as Consent<Name>;
+  shareOne((gone) => {
+    if (options.dev) load('dev').then(({ report }) => report(notice)).catch(() => undefined);
+    return wire(notice, options, { load, nonce: nonceOf(options), signals: [], gone });
+  }) as unknown as Consent<Name>;

@@ -7,6 +7,7 @@ import type { LayerName } from './layer.js';
 import type { Entry } from './outbox/open.js';
 import { attempt } from './page/bus.js';
 import type { Persistence, ReceiptProof } from './page/doors.js';
+import type { Story } from './page/story.js';
 
 /** How a purpose stands and why. `unset` by `regime` is also the answer for a purpose nobody knows. */
 export interface Explanation extends Pick<Standing, 'state' | 'cause'> {
@@ -76,14 +77,8 @@ export interface Consent<Name extends string = string> {
 /** The part of the page API that answers questions. */
 export type Questions = Pick<Consent, 'allows' | 'explain' | 'when' | 'follow'>;
 
-interface QuestionPorts {
-  decision(): Decision;
-  /** Version of the notice. */
-  version: number;
-  join(follower: Follower): () => void;
-}
-
-export const createQuestions = ({ decision, version, join }: QuestionPorts): Questions => {
+/** `join` adds a follower of the decision. */
+export const createQuestions = (story: Story, join: (follower: Follower) => () => void): Questions => {
   const follow: Questions['follow'] = (condition, listener) => {
     let last: boolean | undefined;
     const hear = (now: boolean) => now !== last && attempt(() => listener((last = now)));
@@ -91,15 +86,15 @@ export const createQuestions = ({ decision, version, join }: QuestionPorts): Que
   };
   return {
     follow,
-    allows: (condition) => permits(decision(), condition),
+    allows: (condition) => permits(story.decision, condition),
     explain: (purpose) => {
-      const { state = 'unset', cause = 'regime', at } = decision().purposes[purpose] ?? ({} as Partial<Standing>);
-      return { state, cause, notice: version, ...(at && { since: at }) };
+      const { state = 'unset', cause = 'regime', at } = (story.decision.purposes[purpose] ?? {}) as Partial<Standing>;
+      return { state, cause, notice: story.notice.version, ...(at && { since: at }) };
     },
     when: (condition, { signal } = {}) =>
       new Promise((resolve, reject) => {
         const leave = follow(condition, (granted) => {
-          if (granted) resolve(void queueMicrotask(() => leave()));
+          if (granted) resolve(queueMicrotask(() => leave()));
         });
         signal?.addEventListener('abort', () => reject((leave(), signal.reason) as Error));
       }),

@@ -5,64 +5,68 @@ import { makeCodeGate } from './gates/code.js';
 import { makeLoader } from './gates/loader.js';
 import { makeMarkupGate } from './gates/markup.js';
 import { createQuestions, type Consent } from './page-api.js';
-import { createAnswering } from './page/answering.js';
-import { createAsking } from './page/asking.js';
-import { adopter, boot } from './page/boot.js';
+import { boot } from './page/boot.js';
 import { createBus } from './page/bus.js';
+import { chooser } from './page/choose.js';
 import { hearClicks } from './page/clicks.js';
-import { createDelivery } from './page/delivery.js';
-import type { Doors } from './page/doors.js';
+import type { Load } from './page/doors.js';
 import { findRegion, readFacts } from './page/facts.js';
+import { isPrerendering } from './page/life.js';
 import { announcer, createObedience } from './page/obey.js';
 import type { Options } from './page/options.js';
 import { afterPaint } from './page/paint.js';
 import { createStory } from './page/story.js';
+import { summoner } from './page/summon.js';
+import { readCookie } from './stores/cookie-reader.js';
 import { recall } from './stores/recall.js';
 import { readStored, readTwin } from './stores/stored.js';
 import type { Choice, Notice } from './wire/notice.js';
 
-/** What a door brings: the ways to the chunks, the nonce of our own script, and the signals it carries. */
+/** What a door brings: the way to the chunks, the nonce of our own script, the signals it carries. */
 interface Door {
-  doors: Doors;
+  load: Load;
   nonce: string;
   signals: readonly MakeFollower[];
+  /** Called when the instance is destroyed. */
+  gone(): void;
 }
 
 /** Wires one notice into this page. */
-export const wire = (notice: Notice, options: Options, { doors, nonce, signals }: Door): Consent => {
-  const { emit, on } = createBus();
+export const wire = (notice: Notice, options: Options, { load, nonce, signals, gone }: Door): Consent => {
   const life = new AbortController();
   const { signal } = life;
+  const { on, emit } = createBus();
+  const { obey, join, stop } = createObedience(afterPaint, announcer(emit));
   const region = findRegion(options.region);
-  const story = createStory(notice, () => readFacts(region));
-  const obedience = createObedience(afterPaint, announcer(story, emit));
-  const { join } = obedience;
-  const questions = createQuestions({ decision: () => story.decision, version: notice.version, join });
-  const delivery = createDelivery({ story, doors, endpoint: options.endpoint, keeper: () => answering.keeper(), emit });
-  const asking = createAsking({ ...options, story, doors, emit, answering: () => answering, delivery });
-  const adopt = adopter({ story, obedience, asking });
-  const answering = createAnswering({ story, doors, delivery, asking, adopt, region, domain: options.domain, stored: readStored, emit });
-
-  const all = (choice: Choice, event?: Event) =>
-    answering.choose(forAll(notice, choice), { cause: choice === 'granted' ? 'accept-all' : 'reject-all', event });
-  const open: Consent['open'] = (layer = 'preferences') => void asking.open(layer);
+  const story = createStory(notice, () => readFacts(region), () => {
+    if (!isPrerendering()) obey(story.decision);
+    summon.desk?.refresh();
+  });
+  const summon = summoner(async () => (await load('choice')).openDesk({ story, options, load, emit, choose }));
+  const choose = chooser(story, readStored, summon);
   const loader = makeLoader(nonce);
+  const questions = createQuestions(story, join);
+  const all = (choice: Choice, event?: Event) => choose(forAll(notice, choice), choice === 'granted' ? 'accept-all' : 'reject-all', event);
+  const open: Consent['open'] = (layer = 'preferences') =>
+    void summon().then((desk) => desk.open(layer)).catch((error) => emit('ui', { layer, state: 'unavailable', error }));
+  const wishes = { open: () => open(), 'accept-all': (event: Event) => all('granted', event), 'reject-all': (event: Event) => all('denied', event) };
+
   for (const make of [...signals, makeMarkupGate(loader), ...(options.followers ?? [])]) join(make(notice));
-  hearClicks({ open: () => open(), 'accept-all': (event) => all('granted', event), 'reject-all': (event) => all('denied', event) }, signal);
-  if (options.dev) doors.dev().then(({ report }) => report(notice)).catch(() => undefined);
-  boot({ story, asking, answering, delivery, adopt, doors, emit, signal, ui: options.ui !== false, readers: { stored: readStored, twin: readTwin, recall } });
+  hearClicks(wishes, signal);
+  boot({ story, readers: { cookie: readCookie, twin: readTwin, recall }, stored: readStored, summon, load, emit, ui: `${options.ui}` !== 'false', open, signal });
 
   return {
     ...questions,
-    ...{ open, close: asking.close, on: on as Consent['on'], history: delivery.history, receipts: delivery.receipts },
-    gate: makeCodeGate(loader, questions.follow),
-    choose: (choices) => answering.choose(choices, { cause: 'api' }),
-    acceptAll: () => all('granted'),
-    rejectAll: () => all('denied'),
-    withdraw: (purpose) => answering.choose({ [purpose]: 'denied' }, { cause: 'withdraw' }),
+    on: on as Consent['on'], open, gate: makeCodeGate(loader, questions.follow),
+    close: () => summon.desk?.close(),
+    choose: (choices) => choose(choices, 'api'),
+    acceptAll: () => all('granted'), rejectAll: () => all('denied'),
+    withdraw: (purpose) => choose({ [purpose]: 'denied' }, 'withdraw'),
+    history: async () => (await summon()).history(),
+    receipts: async () => (await summon()).receipts(),
     get persistence() {
-      return answering.persistence;
+      return summon.desk?.persistence ?? (navigator.cookieEnabled ? 'durable' : 'none');
     },
-    destroy: () => [life.abort(), asking.stop(), obedience.stop(), delivery.stop()],
+    destroy: () => (life.abort(), stop(), summon.desk?.stop(), gone()),
   };
 };

@@ -1,46 +1,19 @@
 import type { Layer, LayerHost, LayerName, Shown } from '../layer.js';
 import type { Locale } from '../locale.js';
 import type { Texts } from '../wire/notice.js';
-import type { Answering } from './answering.js';
-import type { Delivery } from './delivery.js';
-import type { Doors } from './doors.js';
+import type { DeskPorts, Load, Persistence } from './doors.js';
 import { pickLocale } from './language.js';
-import { whenIdle } from './paint.js';
-import type { Story } from './story.js';
 
 /** Shows and hides layers. */
 export interface Asking {
   /** What stands before the visitor's eyes, or `null`. */
-  readonly shown: Shown | null;
+  shown(): Shown | null;
   open(name: LayerName): Promise<void>;
   /** Hides the layer; nothing is chosen. */
   close(): void;
   /** Brings the layer up to date after a decision; the first layer goes when there is nothing left to ask. */
   refresh(): void;
-  /** Closes for good. */
-  stop(): void;
 }
-
-export interface AskingPorts {
-  story: Story;
-  doors: Doors;
-  /** Texts given by code instead of a URL. */
-  texts?: ((locale: string) => Texts | Promise<Texts>) | undefined;
-  locale?: string | undefined;
-  attributes?: Readonly<Record<string, string>> | undefined;
-  answering(): Answering;
-  delivery: Delivery;
-  emit(name: string, detail: unknown): void;
-}
-
-const fetchTexts = async (url: string, locale: string): Promise<Texts> => {
-  const response = await fetch(url.replace('{locale}', locale));
-  if (!response.ok) throw new Error(`sayso: texts for "${locale}" answered ${response.status}: ${response.url}`);
-  return (await response.json()) as Texts;
-};
-
-const loadLocale = async (doors: Doors, tag: string): Promise<Locale> =>
-  (await doors.locale(tag).catch(() => doors.locale('en'))).default;
 
 interface Open {
   name: LayerName;
@@ -49,68 +22,62 @@ interface Open {
   shown: Shown;
 }
 
-/** A layer is about to be answered: with it come the choice chunk, so that the choice is kept in its own task, and the outbox. */
-const prepare = ({ answering, delivery }: AskingPorts): void => {
-  answering().keeper().catch(() => undefined);
-  whenIdle(() => void delivery.wake());
+const fetchTexts = async (url: string): Promise<Texts> => {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`sayso: ${url} answered ${response.status}, expected the notice's texts`);
+  return (await response.json()) as Texts;
 };
 
-const gather = ({ doors, ...ports }: AskingPorts, name: LayerName): Promise<[Layer, Locale, Texts]> => {
-  const { notice } = ports.story;
-  const tag = pickLocale(notice.locales, ports.locale);
-  const texts = ports.texts ? ports.texts(tag) : fetchTexts(notice.texts ?? '', tag);
-  return Promise.all([doors.layer(name), loadLocale(doors, tag), texts]);
+const loadLocale = async (load: Load, tag: string): Promise<Locale> =>
+  (await load(`locales/${tag}`).catch(() => load('locales/en'))).default;
+
+const gather = ({ story, options, load }: DeskPorts, name: LayerName): Promise<[Layer, Locale, Texts]> => {
+  const { locales, texts } = story.notice;
+  const tag = pickLocale(locales, options.locale);
+  return Promise.all([
+    load(name === 'first' ? 'first-layer' : name),
+    loadLocale(load, tag),
+    options.texts?.(tag) ?? fetchTexts(String(texts).replace('{locale}', tag)),
+  ]);
 };
 
-export const createAsking = (ports: AskingPorts): Asking => {
-  const { story, answering, emit } = ports;
-  let turn = 0;
+export const createAsking = (ports: DeskPorts, persistence: () => Persistence, opened: () => void): Asking => {
+  const { story, options, emit, choose } = ports;
+  let turn = {};
   let open: Open | null = null;
-  const tell = (layer: LayerName, state: string, error?: unknown): void => emit('ui', { layer, state, error });
   const close = (): void => {
-    turn++;
+    turn = {};
     if (!open) return;
     const { name, layer } = open;
     open = null;
     layer.hide();
-    tell(name, 'closed');
+    emit('ui', { layer: name, state: 'closed' });
   };
-  const host = (): Omit<LayerHost, 'locale' | 'texts'> => ({
-    notice: story.notice,
-    decision: () => story.decision,
-    persistence: () => answering().persistence,
-    choose: (choices, event) => answering().choose(choices, { cause: 'save', event }),
-    open: (next) => void show(next),
-    close,
-    attributes: ports.attributes ?? {},
-  });
+  const put = (name: LayerName, [layer, locale, texts]: [Layer, Locale, Texts]): void => {
+    if (open && open.name !== name) close();
+    const host: LayerHost = {
+      ...{ notice: story.notice, texts, locale, persistence, close },
+      attributes: options.attributes ?? (options as Record<string, string>),
+      decision: () => story.decision,
+      choose: (choices, event) => choose(choices, 'save', event),
+      open: (next) => void show(next),
+    };
+    open = { name, layer, host, shown: layer.show(host) };
+    opened();
+    emit('ui', { layer: name, state: 'open' });
+  };
   const show = async (name: LayerName): Promise<void> => {
-    const mine = ++turn;
-    try {
-      const [layer, locale, texts] = await gather(ports, name);
-      if (mine !== turn) return;
-      if (open && open.name !== name) close();
-      const asks = { ...host(), locale, texts };
-      open = { name, layer, host: asks, shown: layer.show(asks) };
-      prepare(ports);
-      tell(name, 'open');
-    } catch (error) {
-      tell(name, 'unavailable', error);
-    }
+    const mine = (turn = {});
+    const parts = await gather(ports, name);
+    if (mine === turn) put(name, parts);
   };
   return {
-    get shown() {
-      return open?.shown ?? null;
-    },
+    shown: () => open && open.shown,
     open: show,
     close,
     refresh: () => {
       if (open?.name === 'first' && !story.decision.ask) close();
       else if (open) open.shown = open.layer.show(open.host);
-    },
-    stop: () => {
-      close();
-      turn = NaN;
     },
   };
 };

@@ -9,21 +9,23 @@ export const attempt = (task: () => void): void => {
 
 type Listener = (detail: never) => void;
 
+/** Says an event of the page API. */
+export type Emit = (name: string, detail: unknown) => void;
+
 /** The page API's events. `ready` is said once and repeated to whoever comes late. */
-export const createBus = () => {
-  const listeners = new Map<string, Set<Listener>>();
-  let ready: { detail: unknown } | undefined;
+export const createBus = (): { on(name: string, listener: Listener): () => void; emit: Emit } => {
+  const listeners = new Set<[name: string, listener: Listener]>();
+  let ready: [unknown] | undefined;
   return {
-    on: (name: string, listener: Listener): (() => void) => {
-      const all = listeners.get(name) ?? new Set();
-      listeners.set(name, all.add(listener));
-      if (name === 'ready' && ready) attempt(() => listener(ready!.detail as never));
-      return () => void all.delete(listener);
+    on: (name, listener) => {
+      const entry: [string, Listener] = [name, listener];
+      listeners.add(entry);
+      if (ready && name === 'ready') attempt(() => listener(ready![0] as never));
+      return () => void listeners.delete(entry);
     },
-    emit: (name: string, detail: unknown): void => {
-      if (name === 'ready') ready = { detail };
-      for (const listener of [...(listeners.get(name) ?? [])]) attempt(() => listener(detail as never));
+    emit: (name, detail) => {
+      if (name === 'ready') ready = [detail];
+      for (const [wanted, listener] of [...listeners]) if (wanted === name) attempt(() => listener(detail as never));
     },
-    clear: () => listeners.clear(),
   };
 };

@@ -1,19 +1,15 @@
-/** What a `data-sayso` element can ask for. */
-export type Wish = 'open' | 'accept-all' | 'reject-all';
-
 /**
  * Hears every click on a `data-sayso` element, wherever and whenever it came to the page: server-rendered buttons work
- * before any UI arrives. Whatever else stands in the attribute asks for nothing.
+ * before any UI arrives. Whatever stands in the attribute and is no wish asks for nothing.
  */
-export const hearClicks = (wishes: Readonly<Record<Wish, (event: Event) => void>>, signal: AbortSignal): void =>
+export const hearClicks = (wishes: Readonly<Record<string, (event: Event) => void>>, signal: AbortSignal): void =>
   document.addEventListener(
     'click',
     (event) => {
-      const wish = event
-        .composedPath()
-        .map((node) => (node as HTMLElement).dataset?.['sayso'])
-        .find(Boolean);
-      if (wish && Object.hasOwn(wishes, wish)) wishes[wish as Wish](event);
+      for (const node of event.composedPath()) {
+        const wish = (node as HTMLElement).dataset?.['sayso'];
+        if (wish && Object.hasOwn(wishes, wish)) return wishes[wish]!(event);
+      }
     },
     { signal },
   );

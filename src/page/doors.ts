@@ -1,52 +1,31 @@
-/** What a door (npm import, classic tag) hands to the wiring: the ways to the chunks that the core does not carry. */
+/** What lies between the core and its chunks, which are loaded when needed and never for who answered. */
 import type { Choices } from '../consent/choice.js';
 import type { Decision, Facts } from '../consent/decision.js';
-import type { Layer, LayerName, Shown } from '../layer.js';
+import type { Layer, LayerName } from '../layer.js';
 import type { Locale } from '../locale.js';
 import type { Entry, Outbox, OutboxOptions } from '../outbox/open.js';
 import type { Sha256 } from '../outbox/sha256.js';
 import type { Kept } from '../wire/kept.js';
-import type { Notice } from '../wire/notice.js';
 import type { RecordCause } from '../wire/record.js';
-import type { Region } from './facts.js';
+import type { Emit } from './bus.js';
+import type { Options } from './options.js';
+import type { Story } from './story.js';
 
 /** How long a choice lasts: past the browser's end, until the tab closes, or for this page only. */
 export type Persistence = 'durable' | 'session' | 'none';
 
-/** Everything a record says beyond what the browser makes up for it (id, salt, predecessors). */
+/** What a choice's record says beyond what the browser makes up for it (id, salt, predecessors). */
 export interface Draft {
-  notice: Notice;
   choices: Choices;
   /** The decision as it stood before the choice. */
   before: Decision;
   facts: Facts;
-  region: Region;
   cause: RecordCause;
-  /** Whether a trusted event stood behind it. */
-  trusted: boolean;
-  shown: Shown | null;
+  /** The event behind the choice; none where code chose. */
+  event?: Event | undefined;
 }
 
-/** A record as written ahead, and how long the choice will last. */
-export interface Written {
-  id: string;
-  payload: string;
-  /** The cookie's value. */
-  value: string;
-  persistence: Persistence;
-}
-
-/** The choice chunk: writes what the core only reads. */
-export interface Keeper {
-  /** In the click's task: cookie, its twin, and the record's payload into the write-ahead list. */
-  keep(kept: Kept, draft: Draft): Written;
-  /** Rewrites the stores without a record: restores a lost twin, or drops the pending flag. Answers the value written. */
-  restore(kept: Kept): string;
-  /** Whether records still wait in the write-ahead list. */
-  waiting(): boolean;
-}
-
-/** A receipt with its record, as `receipts()` gives them. */
+/** A receipt with its record's id, as `receipts()` gives them. */
 export interface ReceiptProof {
   id: string;
   /** The receipt as the endpoint signed it: a compact JWS. */
@@ -54,18 +33,42 @@ export interface ReceiptProof {
   proof: 'valid' | 'invalid' | 'unknown-key' | 'unreachable';
 }
 
-/** The proof chunk. */
-export interface Prover {
-  prove(entries: readonly Entry[], endpoint: string): Promise<ReceiptProof[]>;
+/** What the choice chunk does for the core: everything that asks, writes or sends. */
+export interface Desk {
+  readonly persistence: Persistence;
+  /** In the click's task: cookie, its twin, the write-ahead list, the outbox; then the layer goes. */
+  keep(kept: Kept, draft: Draft): void;
+  /** Rewrites stores that lost the kept set, without a record, and sends what still waits. */
+  mend(kept: Kept): Promise<void>;
+  open(layer: LayerName): Promise<void>;
+  close(): void;
+  /** Brings the open layer up to date after a decision. */
+  refresh(): void;
+  history(): Promise<Entry[]>;
+  receipts(): Promise<ReceiptProof[]>;
+  stop(): void;
 }
 
-/** The chunks by name. Each loads once; a failed load is tried again at the next demand. */
-export interface Doors {
-  choice(): Promise<{ openKeeper(domain?: string): Keeper }>;
-  outbox(): Promise<{ openOutbox(options: OutboxOptions): Outbox }>;
-  proof(): Promise<Prover>;
-  sha256(): Promise<{ sha256: Sha256 }>;
-  layer(name: LayerName): Promise<Layer>;
-  locale(tag: string): Promise<{ default: Locale }>;
-  dev(): Promise<{ report(notice: unknown, texts?: unknown): void }>;
+/** What the choice chunk gets from the core. */
+export interface DeskPorts {
+  story: Story;
+  options: Options;
+  load: Load;
+  emit: Emit;
+  choose(choices: Choices, cause: RecordCause, event?: Event): void;
 }
+
+/** The chunks by the names of their files. */
+export interface Chunks {
+  choice: { openDesk(ports: DeskPorts): Desk };
+  outbox: { openOutbox(options: OutboxOptions): Outbox };
+  proof: { prove(entries: readonly Entry[], endpoint: string): Promise<ReceiptProof[]> };
+  sha256: { sha256: Sha256 };
+  'first-layer': Layer;
+  preferences: Layer;
+  dev: { report(notice: unknown): void };
+  [locale: `locales/${string}`]: { default: Locale };
+}
+
+/** Loads a chunk. */
+export type Load = <Name extends keyof Chunks>(name: Name) => Promise<Chunks[Name]>;

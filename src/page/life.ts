@@ -4,14 +4,8 @@
  * `unload`, which would keep the page out of that cache.
  */
 export const hearReturns = (reread: () => void, signal: AbortSignal): void => {
-  addEventListener('storage', (event) => event.key === 'sayso' && reread(), { signal });
-  addEventListener('pageshow', (event) => event.persisted && reread(), { signal });
-  document.addEventListener('visibilitychange', () => document.hidden || reread(), { signal });
+  for (const name of ['storage', 'pageshow', 'visibilitychange']) addEventListener(name, reread, { signal });
 };
 
 /** Whether the page is being rendered ahead of a visit that may never come. */
-export const isPrerendering = (): boolean => (document as { prerendering?: boolean }).prerendering === true;
-
-/** Calls `start` when a prerendered page is really visited. */
-export const hearActivation = (start: () => void, signal: AbortSignal): void =>
-  document.addEventListener('prerenderingchange', start, { signal, once: true });
+export const isPrerendering = (): boolean => !!(document as { prerendering?: boolean }).prerendering;

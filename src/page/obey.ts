@@ -1,22 +1,16 @@
-import type { Decision } from '../consent/decision.js';
+import type { Decision, Standing } from '../consent/decision.js';
 import type { Follower } from '../follower.js';
-import { attempt } from './bus.js';
-
-/** What followers are told while nothing may be released: no purpose is known, so nothing is granted. */
-export const CLOSED: Decision = { purposes: {}, ask: null, honoured: false };
+import { attempt, type Emit } from './bus.js';
 
 /** Names of the purposes whose state differs. */
-export const changed = (a: Decision, b: Decision): string[] =>
-  Object.keys({ ...a.purposes, ...b.purposes }).filter((name) => a.purposes[name]?.state !== b.purposes[name]?.state);
+export const changed = (next: Decision, before: Decision): string[] =>
+  Object.keys(next.purposes).filter((name) => next.purposes[name]!.state !== before.purposes[name]?.state);
 
 /** The next decision without its new grants. */
 const cautious = (next: Decision, told: Decision): Decision => {
-  const purposes = { ...next.purposes };
+  const purposes: Record<string, Standing> = { ...next.purposes };
   for (const name of changed(next, told)) {
-    const before = told.purposes[name];
-    if (next.purposes[name]?.state !== 'granted') continue;
-    if (before) purposes[name] = before;
-    else delete purposes[name];
+    if (purposes[name]!.state === 'granted') purposes[name] = told.purposes[name] ?? { ...purposes[name]!, state: 'unset' };
   }
   return { ...next, purposes };
 };
@@ -30,19 +24,18 @@ export interface Obedience {
   stop(): void;
 }
 
-/** Tells the page of each decision that really differs from the last one it heard of; never at boot. */
-export const announcer = (story: { readonly decision: Decision }, emit: (name: string, detail: unknown) => void) => {
-  let previous: Decision | null = null;
-  return (): void => {
-    const { decision } = story;
-    const names = previous ? changed(decision, previous) : [];
-    if (names.length) emit('change', { decision, previous, changed: names });
+/** Tells the page of each decision that really differs from the last one it heard of; never of the first. */
+export const announcer = (emit: Emit) => {
+  let previous: Decision | undefined;
+  return (decision: Decision): void => {
+    const names = previous && changed(decision, previous);
+    if (names?.length) emit('change', { decision, previous, changed: names });
     previous = decision;
   };
 };
 
-/** `later` runs a task after the next paint; `settled` is called when all followers know the decision. */
-export const createObedience = (later: (task: () => void) => void, settled: () => void): Obedience => {
+/** `later` runs a task after the next paint; `settled` is called when all followers know a decision. */
+export const createObedience = (later: (task: () => void) => void, settled: (decision: Decision) => void): Obedience => {
   const followers = new Set<Follower>();
   let told: Decision | null = null;
   let wanted: Decision | null = null;
@@ -57,16 +50,15 @@ export const createObedience = (later: (task: () => void) => void, settled: () =
     wanted = null;
     if (!decision) return;
     tell(decision);
-    settled();
+    settled(decision);
   };
   return {
     obey: (decision) => {
-      const first = told ? cautious(decision, told) : decision;
-      const waiting = wanted;
+      const waits = wanted;
       wanted = decision;
-      tell(first);
-      if (!changed(decision, first).length) settle();
-      else if (!waiting) later(settle);
+      if (told) tell(cautious(decision, told));
+      if (!told || !changed(decision, told).length) settle();
+      else if (!waits) later(settle);
     },
     join: (follower) => {
       followers.add(follower);

@@ -6,31 +6,23 @@ import type { Notice } from '../wire/notice.js';
 export interface Story {
   readonly notice: Notice;
   readonly kept: Kept | null;
-  readonly decision: Decision;
   readonly facts: Facts;
-  /** Takes a kept set as the truth and decides anew, at this moment. */
-  adopt(kept: Kept | null): Decision;
+  readonly decision: Decision;
+  /** Takes a kept set as the truth, decides anew at this moment and tells `heard`. */
+  adopt(kept: Kept | null): void;
 }
 
-export const createStory = (notice: Notice, look: () => Facts): Story => {
-  let kept: Kept | null = null;
-  let facts = look();
-  let decision = decide(notice, kept, facts);
-  return {
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+export const createStory = (notice: Notice, look: () => Facts, heard: () => void): Story => {
+  const story = {
     notice,
-    get kept() {
-      return kept;
+    adopt: (kept) => {
+      story.kept = kept;
+      story.facts = look();
+      story.decision = decide(notice, kept, story.facts);
+      heard();
     },
-    get decision() {
-      return decision;
-    },
-    get facts() {
-      return facts;
-    },
-    adopt: (next) => {
-      kept = next;
-      facts = look();
-      return (decision = decide(notice, kept, facts));
-    },
-  };
+  } as Writable<Story>;
+  return story;
 };

@@ -1,14 +1,8 @@
 import { decode } from '../wire/cookie.js';
 import type { Kept } from '../wire/kept.js';
 
-const give = (open: IDBOpenDBRequest, resolve: (kept: Kept | null) => void): void => {
-  const db = open.result;
-  const get = db.transaction('keyval').objectStore('keyval').get('kept');
-  get.onsuccess = () => {
-    db.close();
-    resolve(decode(get.result as string));
-  };
-};
+/** A store that hangs must not keep the visitor from being asked. */
+const PATIENCE = 500;
 
 /**
  * What the outbox last noted in IndexedDB: the only copy that outlives a killed browser, and the last to be asked
@@ -16,21 +10,14 @@ const give = (open: IDBOpenDBRequest, resolve: (kept: Kept | null) => void): voi
  * aborted upgrade. Never rejects; answers `null` where there is nothing to read.
  */
 export const recall = (): Promise<Kept | null> =>
-  new Promise((resolve) => {
-    const none = () => resolve(null);
-    try {
-      const open = indexedDB.open('sayso');
-      open.onupgradeneeded = () => open.transaction!.abort();
-      open.onerror = open.onblocked = none;
-      open.onsuccess = () => {
-        try {
-          give(open, resolve);
-        } catch {
-          none();
-        }
-      };
-      setTimeout(none, 500);
-    } catch {
-      none();
-    }
-  });
+  new Promise<Kept | null>((resolve, reject) => {
+    const open = indexedDB.open('sayso');
+    const read = async (): Promise<void> => {
+      const get = open.result.transaction('keyval').objectStore('keyval').get('kept');
+      get.onsuccess = () => resolve(decode(get.result as string));
+    };
+    setTimeout(reject, PATIENCE);
+    open.onerror = reject;
+    open.onupgradeneeded = () => open.transaction!.abort();
+    open.onsuccess = () => void read().catch(reject).then(() => open.result.close());
+  }).catch(() => null);

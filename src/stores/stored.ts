@@ -1,6 +1,6 @@
+import { merge, type Kept } from '../wire/kept.js';
 import { readCookie } from './cookie-reader.js';
 import { readStorage } from './web-storage-reader.js';
-import { merge, type Kept } from '../wire/kept.js';
 
 /** The cookie's twin: localStorage, or sessionStorage where only that could be written. */
 export const readTwin = (): Kept | null => readStorage(() => localStorage) ?? readStorage(() => sessionStorage);

@@ -1,0 +1,55 @@
+import { validDays } from '../consent/renewal.js';
+import { toBase64url } from '../wire/base64url.js';
+import type { ConsentRecord, RecordCause, RecordedChoice } from '../wire/record.js';
+import { uuid7 } from '../wire/uuid.js';
+import type { DeskPorts, Draft } from './doors.js';
+
+declare const __VERSION__: string;
+
+const random = (): Uint8Array => crypto.getRandomValues(new Uint8Array(16));
+
+/** A grant against the signal is named as the cause, unless the visitor granted everything. */
+const causeOf = (ports: DeskPorts, { choices, facts, cause }: Draft): RecordCause => {
+  const { purposes } = ports.story.notice;
+  const overrules = facts.gpc && Object.keys(choices).some((name) => purposes[name]!.gpc && choices[name] === 'granted');
+  return overrules && cause !== 'accept-all' ? 'signal-overruled' : cause;
+};
+
+const recorded = (ports: DeskPorts, { choices, before }: Draft): Record<string, RecordedChoice> => {
+  const { purposes } = ports.story.notice;
+  const entries = Object.entries(choices).map(([name, choice]) => {
+    const { version, regime } = before.purposes[name]!;
+    return [purposes[name]!.key, { choice, version, regime, days: validDays(purposes[name]!) }];
+  });
+  return Object.fromEntries(entries) as Record<string, RecordedChoice>;
+};
+
+/** The record of a choice, as it is stored, signed and sent. */
+export const compose = (ports: DeskPorts, draft: Draft, rest: Pick<ConsentRecord, 'at' | 'supersedes' | 'shown'>): ConsentRecord => {
+  const { notice } = ports.story;
+  const { before, facts, event } = draft;
+  const { id, site, version, hash = '', purposes } = notice;
+  const code = facts.region;
+  return {
+    v: 1,
+    id: uuid7(rest.at, random()),
+    site,
+    notice: { id, version, hash },
+    choices: recorded(ports, draft),
+    cause: causeOf(ports, draft),
+    gesture: event?.isTrusted ? 'trusted' : 'code',
+    initial: Object.keys(purposes).flatMap((name) => (before.purposes[name]!.state === 'granted' ? [purposes[name]!.key] : [])),
+    gpc: facts.gpc,
+    build: __VERSION__,
+    region: { code, from: code ? (ports.options.region ? 'option' : 'meta') : 'none' },
+    salt: toBase64url(random()),
+    ...rest,
+  };
+};
+
+/**
+ * Whether later records may name this one. Until the first grant nothing that could link two records lasts, so a
+ * refusal follows no record and none will follow it (DESIGN section 5, identity without tracking).
+ */
+export const links = ({ supersedes, choices }: ConsentRecord): boolean =>
+  !!supersedes.length || Object.values(choices).some(({ choice }) => choice === 'granted');
