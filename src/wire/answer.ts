@@ -12,7 +12,7 @@ export type BounceReason =
 /** The endpoint's word on one record. */
 export type Outcome =
   | { id: string; hash: string; outcome: 'accepted' | 'known'; receipt: string }
-  | { id: string; hash: string; outcome: 'bounced'; reason: string };
+  | { id: string; hash: string; outcome: 'bounced'; reason: string; /** What was wrong, and where. */ message?: string };
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 

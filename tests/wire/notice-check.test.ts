@@ -49,7 +49,7 @@ const changed = <T extends object>(value: T, path: string, put: unknown): T => {
   return value;
 };
 
-const NOTICE_FAULTS: [path: string, put: unknown, want: RegExp, got?: string, at?: string][] = [
+const NOTICE_FAULTS: [path: string, put: unknown, want: RegExp, got?: string | undefined, at?: string][] = [
   ['id', undefined, /short name/, 'undefined'],
   ['id', 'Site One', /short name/, '"Site One"'],
   ['site', '../x', /short name/],

@@ -1,0 +1,54 @@
+/** Opens the database: the one that is named, else an embedded PostgreSQL that is started here. */
+import { migrate } from './migrations.js';
+import { establishRoles, warnIfNotDurable } from './roles.js';
+import { openPool, type Database, type Sql } from './sql.js';
+
+export interface ConnectOptions {
+  database: string | undefined;
+  data: string;
+  warn: (message: string) => void;
+}
+
+export interface Connection {
+  /** Sessions of the role that may only insert and read. */
+  sql: Sql;
+  close(): Promise<void>;
+}
+
+/** Where the database is, and how it is left. */
+interface Ground {
+  url: string;
+  onMove(listener: (port: number) => void): void;
+  leave(): Promise<void>;
+}
+
+const groundOf = async ({ database, data, warn }: ConnectOptions): Promise<Ground> => {
+  const url = database ?? globalThis.process?.env['DATABASE_URL'];
+  if (url) return { url, onMove: () => {}, leave: () => Promise.resolve() };
+  const { startCluster } = await import('./postgres/cluster.js');
+  const cluster = await startCluster(data, warn);
+  return { url: cluster.url, onMove: (listener) => cluster.onMove(listener), leave: () => cluster.leave() };
+};
+
+/** Schema, roles and a look at the durability, as the login itself. Answers with the role of all further sessions. */
+const prepare = async (admin: Database, warn: (message: string) => void): Promise<string | null> => {
+  await migrate(admin);
+  await warnIfNotDurable(admin, warn);
+  return establishRoles(admin, warn);
+};
+
+/** Connects, brings the schema up to date and takes on the role that may only insert and read. */
+export const connect = async (options: ConnectOptions): Promise<Connection> => {
+  const { warn } = options;
+  const ground = await groundOf(options);
+  try {
+    const admin = await openPool({ url: ground.url, most: 1, warn });
+    const role = await prepare(admin, warn).finally(() => admin.close());
+    const sql = await openPool({ url: ground.url, ...(role ? { role } : {}), warn });
+    ground.onMove((port) => sql.moved(port));
+    return { sql, close: () => sql.close().finally(() => ground.leave()) };
+  } catch (error) {
+    await ground.leave();
+    throw error;
+  }
+};

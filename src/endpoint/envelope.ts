@@ -1,0 +1,106 @@
+/** Opens an envelope: payload, subject and proof, or the reason why it is refused for good. */
+import { calculateJwkThumbprint, compactVerify, importJWK } from 'jose';
+import * as v from 'valibot';
+import { fromBase64url, toBase64url } from '../wire/base64url.js';
+import type { BounceReason, Outcome } from '../wire/answer.js';
+import type { ConsentRecord, Envelope } from '../wire/record.js';
+import { bytesOf, sha256 } from './hash.js';
+import { idOf, issueText, parseRecord } from './record-shape.js';
+
+/** `typ` of a record's protected header. */
+export const RECORD_TYPE = 'sayso-record+jws';
+/** What fits into a batch as a JWS; a longer payload could never be delivered signed. */
+const MOST_PAYLOAD = 49_152;
+
+/** An envelope that may be kept. */
+export interface Opened {
+  record: ConsentRecord;
+  /** The exact text. */
+  payload: string;
+  /** base64url SHA-256 of the payload. */
+  hash: string;
+  subject: string;
+  /** The JWS without its payload (RFC 7515, appendix F); `null` where it is unproven. */
+  signature: string | null;
+}
+
+export type Bounced = Extract<Outcome, { outcome: 'bounced' }>;
+
+const coordinate = v.pipe(v.string(), v.regex(/^[\w-]{43}$/));
+const headerShape = v.strictObject({
+  alg: v.literal('ES256'),
+  typ: v.literal(RECORD_TYPE),
+  jwk: v.strictObject({ kty: v.literal('EC'), crv: v.literal('P-256'), x: coordinate, y: coordinate }),
+});
+type Header = v.InferOutput<typeof headerShape>;
+
+/** Strict: padding bits and foreign characters would give one payload several spellings. */
+const decode = (part: string): string | null => {
+  const bytes = fromBase64url(part);
+  if (!bytes || toBase64url(bytes) !== part) return null;
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+};
+
+const headerOf = (part: string): { header: Header } | { message: string } => {
+  try {
+    const result = v.safeParse(headerShape, JSON.parse(decode(part) ?? ''));
+    return result.success ? { header: result.output } : { message: `header ${issueText(result.issues[0])}` };
+  } catch {
+    return { message: 'header: not base64url of JSON' };
+  }
+};
+
+/** The subject behind a signature, or `null` where it does not verify. The algorithm is ours to say, never the header's. */
+const verify = async (jws: string, { jwk }: Header): Promise<string | null> => {
+  try {
+    await compactVerify(jws, await importJWK(jwk, 'ES256'), { algorithms: ['ES256'] });
+    return await calculateJwkThumbprint(jwk, 'sha256');
+  } catch {
+    return null;
+  }
+};
+
+interface Letter {
+  payload: string;
+  /** The whole JWS, or `null` where the browser could not sign. */
+  jws: string | null;
+}
+
+/** Takes the letter out of its envelope, unread. */
+const letterOf = (envelope: Envelope): Letter | null => {
+  if (typeof envelope !== 'string') return { payload: envelope.payload, jws: null };
+  const parts = envelope.split('.');
+  const payload = parts.length === 3 ? decode(parts[1]!) : null;
+  return payload === null ? null : { payload, jws: envelope };
+};
+
+const isWellFormed = (text: string): boolean => text === new TextDecoder().decode(bytesOf(text));
+
+const signerOf = async (jws: string): Promise<{ subject: string; signature: string } | { message: string }> => {
+  const [head = '', , signed = ''] = jws.split('.');
+  const read = headerOf(head);
+  if ('message' in read) return read;
+  const subject = await verify(jws, read.header);
+  return subject ? { subject, signature: `${head}..${signed}` } : { message: 'the signature does not verify with the key in the header' };
+};
+
+/** Opens an envelope for one site. */
+export const open = async (envelope: Envelope, site: string): Promise<Opened | Bounced> => {
+  const letter = letterOf(envelope);
+  const hash = await sha256(letter ? letter.payload : String(envelope));
+  const bounce = (reason: BounceReason, message: string): Bounced => ({ id: letter ? idOf(letter.payload) : '', hash, outcome: 'bounced', reason, message });
+  if (!letter) return bounce('malformed', 'the envelope is neither a compact JWS of UTF-8 text nor { payload }');
+  const { payload, jws } = letter;
+  if (bytesOf(payload).length > MOST_PAYLOAD) return bounce('too-large', `the payload has more than ${MOST_PAYLOAD} bytes`);
+  if (!isWellFormed(payload)) return bounce('malformed', 'the payload is not well-formed Unicode');
+  const signer = jws === null ? { subject: `unproven:${hash}`, signature: null } : await signerOf(jws);
+  if ('message' in signer) return bounce('bad-signature', signer.message);
+  const parsed = parseRecord(payload);
+  if ('message' in parsed) return bounce('malformed', parsed.message);
+  if (parsed.record.site !== site) return bounce('wrong-site', `site: got ${JSON.stringify(parsed.record.site)}, this route keeps "${site}"`);
+  return { ...parsed, payload, hash, ...signer };
+};

@@ -1,0 +1,85 @@
+/** The keys that sign receipts: files beside the ledger, never in it. `kid` is the key's thumbprint (RFC 7638). */
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type CryptoKey, type JWK } from 'jose';
+
+/** A new key is published this long before it signs, so that no cached key set lacks it. */
+const AHEAD = 86_400_000;
+
+/** A signing key as it is stored. */
+export interface StoredKey {
+  jwk: JWK;
+  /** ms since 1970. */
+  created: number;
+}
+
+export interface SigningKey {
+  kid: string;
+  key: CryptoKey;
+}
+
+/** Every key, public part only, and the one that signs now. */
+export interface KeyRing {
+  active(now: number): Promise<SigningKey>;
+  published(): Promise<{ keys: JWK[] }>;
+}
+
+const publicPart = async (jwk: JWK): Promise<JWK> => {
+  const { kty, crv, x, y } = jwk as JWK & { kty: string; crv: string; x: string; y: string };
+  const kid = await calculateJwkThumbprint({ kty, crv, x, y });
+  return { kty, crv, x, y, kid, alg: 'ES256', use: 'sig' };
+};
+
+const isPrivateP256 = (jwk: unknown): jwk is JWK => {
+  const { kty, crv, x, y, d } = Object(jwk) as Record<string, unknown>;
+  return kty === 'EC' && crv === 'P-256' && [x, y, d].every((part) => typeof part === 'string');
+};
+
+/** A fresh key. */
+export const makeKey = async (now: number): Promise<StoredKey> => {
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+  return { jwk: await exportJWK(privateKey), created: now };
+};
+
+/** The newest key that has been published long enough; before that the oldest there is. */
+const activeOf = (keys: readonly StoredKey[], now: number): StoredKey => {
+  const byAge = [...keys].sort((a, b) => b.created - a.created);
+  return byAge.find(({ created }) => created + AHEAD <= now) ?? byAge.at(-1)!;
+};
+
+/** A ring over whatever reads the stored keys. */
+export const ringOf = (read: () => Promise<readonly StoredKey[]>): KeyRing => {
+  const ready = new Map<string, Promise<SigningKey>>();
+  const unlock = async (jwk: JWK): Promise<SigningKey> => ({
+    kid: (await publicPart(jwk)).kid!,
+    key: (await importJWK(jwk, 'ES256')) as CryptoKey,
+  });
+  return {
+    active: async (now) => {
+      const { jwk } = activeOf(await read(), now);
+      const name = jwk.d!;
+      if (!ready.has(name)) ready.set(name, unlock(jwk));
+      return ready.get(name)!;
+    },
+    published: async () => ({ keys: await Promise.all((await read()).map(({ jwk }) => publicPart(jwk))) }),
+  };
+};
+
+/** Reads one stored key. @throws where it is none; the message says which. */
+export const parseKey = (text: string, where: string): StoredKey => {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Error(`${where} is not JSON. Restore it or move it out of the folder.`);
+  }
+  const { jwk, created } = Object(value) as Partial<StoredKey>;
+  if (!isPrivateP256(jwk) || typeof created !== 'number') throw new Error(`${where} is no signing key: want {"jwk": <private P-256 JWK>, "created": <ms>}.`);
+  return { jwk, created };
+};
+
+/** Keys given as JSON: one private JWK, or a JWK set whose first key signs. */
+export const keysFromJson = (text: string): StoredKey[] => {
+  const value = JSON.parse(text) as { keys?: unknown };
+  const all: unknown[] = Array.isArray(value.keys) ? value.keys : [value];
+  if (!all.length || !all.every(isPrivateP256)) throw new Error('SAYSO_KEYS holds no private P-256 JWK, nor a JWK set of such.');
+  return all.map((jwk, i) => ({ jwk: jwk as JWK, created: -AHEAD - i }));
+};

@@ -1,0 +1,89 @@
+/** The one way to the database: plain SQL through `pg`, the only place that imports it. */
+import type { Pool, PoolConfig } from 'pg';
+
+export type Row = Record<string, unknown>;
+
+export interface Sql {
+  query(text: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+export interface Database extends Sql {
+  /** Runs several statements on one connection; rolled back where one fails. */
+  atomic<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /** The port has changed: an embedded database came back elsewhere. */
+  moved(port: number): void;
+  close(): Promise<void>;
+}
+
+/** Settings of every session: no acknowledgement before the log is on disk, and no statement that hangs for ever. */
+const SESSION = `SET synchronous_commit = on; SET statement_timeout = '10s'; SET idle_in_transaction_session_timeout = '30s'`;
+
+export interface DatabaseOptions {
+  url: string;
+  /** The role that every session takes on. */
+  role?: string;
+  most?: number;
+  /** Name in `pg_stat_activity`. Default `sayso`. */
+  name?: string;
+  warn: (message: string) => void;
+}
+
+const asSql = (source: { query: Pool['query'] }): Sql => ({
+  query: async (text, values) => (await source.query<Row>(text, values as unknown[])).rows,
+});
+
+const atomically = async <T>(pool: Pool, work: (sql: Sql) => Promise<T>): Promise<T> => {
+  const client = await pool.connect();
+  let failed: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const result = await work(asSql(client));
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    failed = error as Error;
+    await client.query('ROLLBACK').catch(() => {});
+    throw error;
+  } finally {
+    client.release(failed);
+  }
+};
+
+/** The parts of a connection string. Parsed here so that the port can follow an embedded database that moves. */
+const partsOf = (url: string): PoolConfig => {
+  const { protocol, username, password, hostname, port, pathname, search } = new URL(url);
+  const plain = /^postgres(ql)?:$/.test(protocol) && hostname && !search;
+  if (!plain) return { connectionString: url };
+  return {
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    host: hostname,
+    port: Number(port || 5432),
+    database: decodeURIComponent(pathname.slice(1)) || 'postgres',
+  };
+};
+
+/** Opens a pool. Nothing is connected yet. */
+export const openPool = async ({ url, role, most = 8, name = 'sayso', warn }: DatabaseOptions): Promise<Database> => {
+  const { default: pg } = await import('pg');
+  const pool = new pg.Pool({
+    ...partsOf(url),
+    max: most,
+    application_name: name,
+    connectionTimeoutMillis: 5000,
+    onConnect: async (client) => {
+      await client.query(role ? `${SESSION}; SET ROLE ${role}` : SESSION);
+    },
+  });
+  // A connection that dies while idle is replaced; without a listener it would end the process.
+  pool.on('error', (error) => warn(`A database connection was lost and will be replaced: ${error.message}`));
+  return {
+    ...asSql(pool),
+    atomic: (work) => atomically(pool, work),
+    moved: (port) => void (pool.options.port = port),
+    close: () => pool.end(),
+  };
+};
+
+/** The SQLSTATE of an error, or the system's code, or an empty text. */
+export const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '');
