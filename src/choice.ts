@@ -31,7 +31,7 @@ export const openDesk = (ports: DeskPorts): Desk => {
       return persistence;
     },
     keep: (kept, draft) => {
-      const record = compose(ports, draft, { at: newest(kept), supersedes: ahead.heads(), shown: asking.shown() });
+      const record = compose(draft, { at: newest(kept), supersedes: ahead.heads(), shown: asking.shown() }, options);
       const payload = JSON.stringify(record);
       persistence = keepIn(rungs, kept);
       ahead.append(payload);

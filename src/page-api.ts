@@ -2,11 +2,11 @@
 import type { Choices } from './consent/choice.js';
 import { permits, type Condition } from './consent/conditions.js';
 import type { Decision, Standing } from './consent/decision.js';
-import type { Follower } from './follower.js';
 import type { LayerName } from './layer.js';
 import type { Entry } from './outbox/open.js';
 import { attempt } from './page/bus.js';
 import type { Persistence, ReceiptProof } from './page/doors.js';
+import type { Obedience } from './page/obey.js';
 import type { Story } from './page/story.js';
 
 /** How a purpose stands and why. `unset` by `regime` is also the answer for a purpose nobody knows. */
@@ -78,11 +78,11 @@ export interface Consent<Name extends string = string> {
 export type Questions = Pick<Consent, 'allows' | 'explain' | 'when' | 'follow'>;
 
 /** `join` adds a follower of the decision. */
-export const createQuestions = (story: Story, join: (follower: Follower) => () => void): Questions => {
+export const createQuestions = (story: Story, join: Obedience['join']): Questions => {
   const follow: Questions['follow'] = (condition, listener) => {
     let last: boolean | undefined;
     const hear = (now: boolean) => now !== last && attempt(() => listener((last = now)));
-    return join({ name: '', follow: (next) => void hear(permits(next, condition)), stop: () => undefined });
+    return join({ follow: (next) => void hear(permits(next, condition)) });
   };
   return {
     follow,
@@ -91,12 +91,13 @@ export const createQuestions = (story: Story, join: (follower: Follower) => () =
       const { state = 'unset', cause = 'regime', at } = (story.decision.purposes[purpose] ?? {}) as Partial<Standing>;
       return { state, cause, notice: story.notice.version, ...(at && { since: at }) };
     },
-    when: (condition, { signal } = {}) =>
-      new Promise((resolve, reject) => {
-        const leave = follow(condition, (granted) => {
-          if (granted) resolve(queueMicrotask(() => leave()));
-        });
-        signal?.addEventListener('abort', () => reject((leave(), signal.reason) as Error));
-      }),
+    when: (condition, { signal } = {}) => {
+      let leave: (() => void) | undefined;
+      return new Promise<void>((resolve, reject) => {
+        signal?.throwIfAborted();
+        signal?.addEventListener('abort', () => reject(signal.reason as Error));
+        leave = follow(condition, (granted) => granted && resolve());
+      }).finally(() => leave?.());
+    },
   };
 };

@@ -1,5 +1,4 @@
 /** The whole story on one screen: what is stored is read, decided and obeyed; a choice is kept, sent and confirmed. */
-import { forAll } from './consent/choice.js';
 import type { MakeFollower } from './follower.js';
 import { makeCodeGate } from './gates/code.js';
 import { makeLoader } from './gates/loader.js';
@@ -46,7 +45,7 @@ export const wire = (notice: Notice, options: Options, { load, nonce, signals, g
   const choose = chooser(story, readStored, summon);
   const loader = makeLoader(nonce);
   const questions = createQuestions(story, join);
-  const all = (choice: Choice, event?: Event) => choose(forAll(notice, choice), choice === 'granted' ? 'accept-all' : 'reject-all', event);
+  const all = (choice: Choice, event?: Event) => choose(() => choice, choice === 'granted' ? 'accept-all' : 'reject-all', event);
   const open: Consent['open'] = (layer = 'preferences') =>
     void summon().then((desk) => desk.open(layer)).catch((error) => emit('ui', { layer, state: 'unavailable', error }));
   const wishes = { open: () => open(), 'accept-all': (event: Event) => all('granted', event), 'reject-all': (event: Event) => all('denied', event) };
@@ -59,9 +58,9 @@ export const wire = (notice: Notice, options: Options, { load, nonce, signals, g
     ...questions,
     on: on as Consent['on'], open, gate: makeCodeGate(loader, questions.follow),
     close: () => summon.desk?.close(),
-    choose: (choices) => choose(choices, 'api'),
+    choose: (choices) => choose((name) => Object(choices)[name], 'api'),
     acceptAll: () => all('granted'), rejectAll: () => all('denied'),
-    withdraw: (purpose) => choose({ [purpose]: 'denied' }, 'withdraw'),
+    withdraw: (purpose) => choose((name) => name === purpose && 'denied', 'withdraw'),
     history: async () => (await summon()).history(),
     receipts: async () => (await summon()).receipts(),
     get persistence() {

@@ -59,7 +59,7 @@ export const createAsking = (ports: DeskPorts, persistence: () => Persistence, o
       ...{ notice: story.notice, texts, locale, persistence, close },
       attributes: options.attributes ?? (options as Record<string, string>),
       decision: () => story.decision,
-      choose: (choices, event) => choose(choices, 'save', event),
+      choose: (choices, event) => choose((purpose) => choices[purpose], 'save', event),
       open: (next) => void show(next),
     };
     open = { name, layer, host, shown: layer.show(host) };

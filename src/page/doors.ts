@@ -1,6 +1,5 @@
 /** What lies between the core and its chunks, which are loaded when needed and never for who answered. */
-import type { Choices } from '../consent/choice.js';
-import type { Decision, Facts } from '../consent/decision.js';
+import type { Choices, Moment } from '../consent/choice.js';
 import type { Layer, LayerName } from '../layer.js';
 import type { Locale } from '../locale.js';
 import type { Entry, Outbox, OutboxOptions } from '../outbox/open.js';
@@ -8,6 +7,7 @@ import type { Sha256 } from '../outbox/sha256.js';
 import type { Kept } from '../wire/kept.js';
 import type { RecordCause } from '../wire/record.js';
 import type { Emit } from './bus.js';
+import type { Choose } from './choose.js';
 import type { Options } from './options.js';
 import type { Story } from './story.js';
 
@@ -17,9 +17,7 @@ export type Persistence = 'durable' | 'session' | 'none';
 /** What a choice's record says beyond what the browser makes up for it (id, salt, predecessors). */
 export interface Draft {
   choices: Choices;
-  /** The decision as it stood before the choice. */
-  before: Decision;
-  facts: Facts;
+  before: Moment;
   cause: RecordCause;
   /** The event behind the choice; none where code chose. */
   event?: Event | undefined;
@@ -55,7 +53,7 @@ export interface DeskPorts {
   options: Options;
   load: Load;
   emit: Emit;
-  choose(choices: Choices, cause: RecordCause, event?: Event): void;
+  choose: Choose;
 }
 
 /** The chunks by the names of their files. */

@@ -15,12 +15,15 @@ const cautious = (next: Decision, told: Decision): Decision => {
   return { ...next, purposes };
 };
 
+/** What a follower needs to be one of a crowd. */
+export type Following = Pick<Follower, 'follow'> & Partial<Follower>;
+
 /** Who follows, and how far they have been told. */
 export interface Obedience {
   /** Tells followers a decision: what it closes now, what it opens after the next paint (DESIGN section 5, Obey). */
   obey(decision: Decision): void;
   /** Adds a follower and tells it how things stand; returns the way out. */
-  join(follower: Follower): () => void;
+  join(follower: Following): () => void;
   stop(): void;
 }
 
@@ -36,7 +39,7 @@ export const announcer = (emit: Emit) => {
 
 /** `later` runs a task after the next paint; `settled` is called when all followers know a decision. */
 export const createObedience = (later: (task: () => void) => void, settled: (decision: Decision) => void): Obedience => {
-  const followers = new Set<Follower>();
+  const followers = new Set<Following>();
   let told: Decision | null = null;
   let wanted: Decision | null = null;
   const tell = (decision: Decision): void => {
@@ -45,31 +48,28 @@ export const createObedience = (later: (task: () => void) => void, settled: (dec
     if (previous && !changed(decision, previous).length) return;
     for (const follower of [...followers]) attempt(() => follower.follow(decision, previous));
   };
-  const settle = (): void => {
-    const decision = wanted;
-    wanted = null;
-    if (!decision) return;
-    tell(decision);
-    settled(decision);
+  const catchUp = (): void => {
+    if (!wanted) return;
+    tell(wanted);
+    settled(wanted);
   };
   return {
     obey: (decision) => {
-      const waits = wanted;
       wanted = decision;
       if (told) tell(cautious(decision, told));
-      if (!told || !changed(decision, told).length) settle();
-      else if (!waits) later(settle);
+      if (told && changed(decision, told).length) later(catchUp);
+      else catchUp();
     },
     join: (follower) => {
       followers.add(follower);
       if (told) attempt(() => follower.follow(told!, null));
       return () => {
-        if (followers.delete(follower)) attempt(() => follower.stop());
+        if (followers.delete(follower)) attempt(() => follower.stop?.());
       };
     },
     stop: () => {
       wanted = null;
-      for (const follower of followers) attempt(() => follower.stop());
+      for (const follower of followers) attempt(() => follower.stop?.());
       followers.clear();
     },
   };

@@ -2,32 +2,32 @@ import { validDays } from '../consent/renewal.js';
 import { toBase64url } from '../wire/base64url.js';
 import type { ConsentRecord, RecordCause, RecordedChoice } from '../wire/record.js';
 import { uuid7 } from '../wire/uuid.js';
-import type { DeskPorts, Draft } from './doors.js';
+import type { Draft } from './doors.js';
+import type { Options } from './options.js';
 
 declare const __VERSION__: string;
 
 const random = (): Uint8Array => crypto.getRandomValues(new Uint8Array(16));
 
 /** A grant against the signal is named as the cause, unless the visitor granted everything. */
-const causeOf = (ports: DeskPorts, { choices, facts, cause }: Draft): RecordCause => {
-  const { purposes } = ports.story.notice;
-  const overrules = facts.gpc && Object.keys(choices).some((name) => purposes[name]!.gpc && choices[name] === 'granted');
+const causeOf = ({ choices, before, cause }: Draft): RecordCause => {
+  const { purposes } = before.notice;
+  const overrules = before.facts.gpc && Object.keys(choices).some((name) => purposes[name]!.gpc && choices[name] === 'granted');
   return overrules && cause !== 'accept-all' ? 'signal-overruled' : cause;
 };
 
-const recorded = (ports: DeskPorts, { choices, before }: Draft): Record<string, RecordedChoice> => {
-  const { purposes } = ports.story.notice;
+const recorded = ({ choices, before }: Draft): Record<string, RecordedChoice> => {
+  const { purposes } = before.notice;
   const entries = Object.entries(choices).map(([name, choice]) => {
-    const { version, regime } = before.purposes[name]!;
+    const { version, regime } = before.decision.purposes[name]!;
     return [purposes[name]!.key, { choice, version, regime, days: validDays(purposes[name]!) }];
   });
   return Object.fromEntries(entries) as Record<string, RecordedChoice>;
 };
 
 /** The record of a choice, as it is stored, signed and sent. */
-export const compose = (ports: DeskPorts, draft: Draft, rest: Pick<ConsentRecord, 'at' | 'supersedes' | 'shown'>): ConsentRecord => {
-  const { notice } = ports.story;
-  const { before, facts, event } = draft;
+export const compose = (draft: Draft, rest: Pick<ConsentRecord, 'at' | 'supersedes' | 'shown'>, options: Options): ConsentRecord => {
+  const { notice, decision, facts } = draft.before;
   const { id, site, version, hash = '', purposes } = notice;
   const code = facts.region;
   return {
@@ -35,13 +35,13 @@ export const compose = (ports: DeskPorts, draft: Draft, rest: Pick<ConsentRecord
     id: uuid7(rest.at, random()),
     site,
     notice: { id, version, hash },
-    choices: recorded(ports, draft),
-    cause: causeOf(ports, draft),
-    gesture: event?.isTrusted ? 'trusted' : 'code',
-    initial: Object.keys(purposes).flatMap((name) => (before.purposes[name]!.state === 'granted' ? [purposes[name]!.key] : [])),
+    choices: recorded(draft),
+    cause: causeOf(draft),
+    gesture: draft.event?.isTrusted ? 'trusted' : 'code',
+    initial: Object.keys(purposes).flatMap((name) => (decision.purposes[name]!.state === 'granted' ? [purposes[name]!.key] : [])),
     gpc: facts.gpc,
     build: __VERSION__,
-    region: { code, from: code ? (ports.options.region ? 'option' : 'meta') : 'none' },
+    region: { code, from: code ? (options.region ? 'option' : 'meta') : 'none' },
     salt: toBase64url(random()),
     ...rest,
   };
