@@ -18,13 +18,17 @@ export function fail(fault) {
   process.exit(1);
 }
 
-function beat(title, since) {
-  const timer = setInterval(() => say(`  … ${title} (${seconds(since)})`), BEAT);
+/** The last thing a tool said, short enough for a line that shows it is alive. */
+const lastLine = (text) => text.replace(/\x1b\[[\d;]*[A-Za-z]/g, '').trimEnd().split('\n').at(-1)?.trim().slice(0, 100) ?? '';
+
+function beat(title, latest) {
+  const since = Date.now();
+  const timer = setInterval(() => say(`  … ${title} (${seconds(since)}) ${lastLine(latest())}`), BEAT);
   return () => clearInterval(timer);
 }
 
 /** Collects what the child says, and passes it on where the caller wants to see it. */
-function listen(child, { quiet = false }) {
+function listen(child, quiet) {
   const parts = [];
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (part) => {
@@ -40,13 +44,13 @@ function listen(child, { quiet = false }) {
  * that show it is alive, `quiet` to keep its output back, `env` to add to the environment.
  */
 export function run(command, args, { title = command, quiet = false, env = {} } = {}) {
-  const stop = beat(title, Date.now());
   const child = spawn(command, args, {
     cwd: ROOT,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const output = listen(child, { quiet });
+  const output = listen(child, quiet);
+  const stop = beat(title, output);
   return new Promise((done) => {
     child.on('error', (error) => {
       stop();
