@@ -44,13 +44,17 @@ const panelRoutes = (log) => ({
     log.visitOf(request).cut = JSON.parse(await bodyOf(request)).cut === true;
     sendJson(response, { cut: log.visitOf(request).cut });
   },
-  'POST /demo/region': async (request, response) => {
-    const code = new URLSearchParams(await bodyOf(request)).get('code') ?? '';
-    log.visitOf(request).region = REGION.test(code) ? code : '';
-    const from = request.headers.referer;
-    response.writeHead(303, { location: from ? new URL(from).pathname : '/' }).end();
-  },
 });
+
+/** Forgets the visitor on all origins: browsers clear what they keep for one when its answer says so. */
+const forgetting = (log, origins) => (request, response) => {
+  const region = new URL(request.url, 'http://localhost').searchParams.get('region') ?? '';
+  log.forget(request);
+  log.visitOf(request).region = REGION.test(region) ? region : '';
+  const gone = ['larkline_session', 'sayso'].map((name) => `${name}=; Path=/; Max-Age=0`);
+  const headers = { location: `${origins.partner}/forget`, 'set-cookie': gone, 'clear-site-data': '"cookies", "storage"' };
+  response.writeHead(303, headers).end();
+};
 
 const answerSite = (parts) => {
   const { log, pages, files, bundles, services, origins, endpointOrigin } = parts;
@@ -64,12 +68,7 @@ const answerSite = (parts) => {
       session: who ? 'in' : 'out',
     });
   };
-  const forget = (request, response) => {
-    log.forget(request);
-    const gone = ['larkline_session', 'sayso'].map((name) => `${name}=; Path=/; Max-Age=0`);
-    const headers = { location: `${origins.partner}/forget`, 'set-cookie': gone, 'clear-site-data': '"cookies", "storage"' };
-    response.writeHead(303, headers).end();
-  };
+  const forget = forgetting(log, origins);
   return async (request, response) => {
     const { pathname: path } = new URL(request.url, 'http://localhost');
     const route = `${request.method} ${path}`;

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const INCLUDE = /<!-- include ([\w./-]+) -->\n?/g;
+const INCLUDE = /[ \t]*<!-- include ([\w./-]+) -->\n?/g;
 
 /** Values go in once: what they contain is never read as a placeholder again. */
 const fill = (text, values) =>
