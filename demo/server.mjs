@@ -52,7 +52,11 @@ const forgetting = (log, origins) => (request, response) => {
   log.forget(request);
   log.visitOf(request).region = REGION.test(region) ? region : '';
   const gone = ['larkline_session', 'sayso'].map((name) => `${name}=; Path=/; Max-Age=0`);
-  const headers = { location: `${origins.partner}/forget`, 'set-cookie': gone, 'clear-site-data': '"cookies", "storage"' };
+  const headers = {
+    location: `${origins.partner}/forget`,
+    'set-cookie': gone,
+    'clear-site-data': '"cookies", "storage"',
+  };
   response.writeHead(303, headers).end();
 };
 
@@ -86,7 +90,8 @@ const answerSite = (parts) => {
       const built = BUILT.exec(path)?.[1];
       const file = built ? join(dist, built) : FILES.test(path) && join(root, path);
       if (file && (await files(request, response, file))) return;
-      if (!(await bundles(request, response, path))) response.writeHead(404, { 'content-type': 'text/plain' }).end('not found');
+      if (!(await bundles(request, response, path)))
+        response.writeHead(404, { 'content-type': 'text/plain' }).end('not found');
     }
   };
 };
@@ -100,7 +105,8 @@ const listen = (server, port) =>
 const guarded = (answer) => (request, response) =>
   void Promise.resolve(answer(request, response)).catch((error) => {
     if (!error.status) console.error(error);
-    if (!response.headersSent) sendJson(response, { error: error.status ? error.message : 'something broke here' }, error.status ?? 500);
+    if (!response.headersSent)
+      sendJson(response, { error: error.status ? error.message : 'something broke here' }, error.status ?? 500);
     else response.destroy();
   });
 

@@ -21,7 +21,10 @@ const titleOf = ({ answer }) => {
   if (!answer) return words.phase.start;
   const { cause, choices } = answer;
   if (cause === 'accept-all' || cause === 'reject-all') return words.phase[cause];
-  const named = (choice) => Object.keys(choices).filter((name) => choices[name] === choice).map(nameOf);
+  const named = (choice) =>
+    Object.keys(choices)
+      .filter((name) => choices[name] === choice)
+      .map(nameOf);
   const [granted, denied] = [named('granted'), named('denied')];
   if (granted.length && denied.length) return words.phase.both;
   return granted.length ? words.phase.grant(words.list(granted)) : words.phase.deny(words.list(denied));
@@ -46,9 +49,24 @@ const listOf = (left, id, opened) => {
 const phaseCard = (phase, latest, opened) => {
   const { answer, left, counts, stray, own, records } = phase;
   const chips = Object.entries(counts).map(([purpose, count]) => chip(purpose, `${nameOf(purpose)} ${count}`));
-  const head = h('div', 'phase-head', h('h4', '', titleOf(phase)), answer ? h('time', '', words.time(answer.at)) : null);
-  const count = h('p', 'phase-count', h('b', '', String(left.length)), left.length ? h('span', 'chips', ...chips) : h('span', 'quiet', words.nothing));
-  const card = h('li', `phase ${left.length ? 'some' : 'zero'}${stray.length ? ' bad' : ''}${latest ? ' latest' : ''}`, head, count);
+  const head = h(
+    'div',
+    'phase-head',
+    h('h4', '', titleOf(phase)),
+    answer ? h('time', '', words.time(answer.at)) : null,
+  );
+  const count = h(
+    'p',
+    'phase-count',
+    h('b', '', String(left.length)),
+    left.length ? h('span', 'chips', ...chips) : h('span', 'quiet', words.nothing),
+  );
+  const card = h(
+    'li',
+    `phase ${left.length ? 'some' : 'zero'}${stray.length ? ' bad' : ''}${latest ? ' latest' : ''}`,
+    head,
+    count,
+  );
   if (left.length) card.append(listOf(left, answer?.id ?? 'start', opened));
   card.append(h('p', 'own', words.own(own, records)));
   return card;
@@ -82,9 +100,23 @@ export const drawPhases = ({ phases }, opened) => {
 export const drawTotals = ({ totals }) => {
   const rows = totals.map(({ name, on, off, open }) => {
     const state = h('td', '', h('span', `pill ${open ? 'on' : 'off'}`, open ? words.on : words.off));
-    return h('tr', off ? 'bad' : '', h('th', '', chip(name)), state, h('td', 'number', String(on)), h('td', 'number', String(off)));
+    return h(
+      'tr',
+      off ? 'bad' : '',
+      h('th', '', chip(name)),
+      state,
+      h('td', 'number', String(on)),
+      h('td', 'number', String(off)),
+    );
   });
-  const head = h('tr', '', h('td', ''), h('td', ''), h('th', 'number', words.whileOn), h('th', 'number', words.whileOff));
+  const head = h(
+    'tr',
+    '',
+    h('td', ''),
+    h('td', ''),
+    h('th', 'number', words.whileOn),
+    h('th', 'number', words.whileOff),
+  );
   return [h('h3', '', words.purposes), h('table', 'totals', h('thead', '', head), h('tbody', '', ...rows))];
 };
 
@@ -93,7 +125,12 @@ export const drawStored = ({ stored }) => {
     const items = things.map(({ name: thing, purpose, hidden }) =>
       h('li', '', h('code', '', thing), chip(purpose), hidden ? h('span', 'third', words.hidden) : null),
     );
-    return h('div', 'shelf', h('h4', '', words.shelves[name], h('span', 'quiet', things.length ? ` ${things.length}` : ` ${words.empty}`)), items.length ? h('ul', '', ...items) : null);
+    return h(
+      'div',
+      'shelf',
+      h('h4', '', words.shelves[name], h('span', 'quiet', things.length ? ` ${things.length}` : ` ${words.empty}`)),
+      items.length ? h('ul', '', ...items) : null,
+    );
   };
   return [h('h3', '', words.stored), ...Object.entries(stored).map(shelf)];
 };
@@ -107,6 +144,12 @@ export const drawSeen = ({ seen }) => {
 export const drawRecords = (records) => {
   if (!records.length) return [h('p', 'own', words.noRecords)];
   const line = ({ at, cause, state }) =>
-    h('li', '', h('time', '', words.time(at)), h('span', '', words.causes[cause] ?? cause), h('span', `proof ${state}`, words.proofs[state] ?? words[state] ?? state));
+    h(
+      'li',
+      '',
+      h('time', '', words.time(at)),
+      h('span', '', words.causes[cause] ?? cause),
+      h('span', `proof ${state}`, words.proofs[state] ?? words[state] ?? state),
+    );
   return [h('ol', 'records', ...records.map(line))];
 };

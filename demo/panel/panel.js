@@ -3,16 +3,25 @@
  * arrived, sorts that by the visitor's answers and stores nothing itself. It never loads a chunk of Sayso by itself:
  * records and receipts are shown when the visitor asks for them.
  */
-import { drawPhases, drawRecords, drawSeen, drawStored, drawTotals, drawVerdict, h } from './draw.js';
+import { answerPart, hear } from './answer.js';
+import { drawPhases, drawSeen, drawStored, drawTotals, drawVerdict, h } from './draw.js';
 import { answersOf, phasesOf, totalsOf } from './phases.js';
 import { readStored } from './stored.js';
 import { words } from './words.js';
 
 const EVERY = 1000;
+/** A clock further off than this is another machine's. */
+const SKEW = 1500;
 /** What the panel itself asks for is no part of what it shows. */
 const OWN = '/demo/';
 
-const PARTS = { verdict: drawVerdict, phases: drawPhases, totals: drawTotals, stored: drawStored, seen: drawSeen };
+const PARTS = {
+  verdict: { draw: drawVerdict, of: ({ phases, answered }) => [phases, answered] },
+  phases: { draw: drawPhases, of: ({ phases }) => phases },
+  totals: { draw: drawTotals, of: ({ totals }) => totals },
+  stored: { draw: drawStored, of: ({ stored }) => stored },
+  seen: { draw: drawSeen, of: ({ seen }) => seen },
+};
 
 /** Counts what the browser itself requested since the page began, by origin. */
 const watchRequests = (sides) => {
@@ -27,129 +36,78 @@ const watchRequests = (sides) => {
   return seen;
 };
 
-const button = (className, text, pressed) => {
-  const node = h('button', className, text);
-  node.type = 'button';
-  node.addEventListener('click', pressed);
-  return node;
-};
-
-const payloadOf = (entry) => (typeof entry.payload === 'string' ? JSON.parse(entry.payload) : (entry.record ?? entry));
-
-const readRecords = async (sayso) => {
-  const [entries, receipts] = await Promise.all([sayso.history(), sayso.receipts()]);
-  const proofs = new Map(receipts.map(({ id, proof }) => [id, proof]));
-  return entries.map((entry) => {
-    const { id, at, cause } = payloadOf(entry);
-    return { at, cause, state: proofs.get(id) ?? (entry.state === 'bounced' ? 'bounced' : 'waiting') };
-  });
-};
-
-const answerPart = (sayso, asked) => {
-  const state = h('p', 'state none', words.states.none);
-  state.setAttribute('role', 'status');
-  const records = h('div', 'records-box');
-  const check = async () => {
-    records.setAttribute('aria-busy', 'true');
-    records.replaceChildren(...drawRecords(await readRecords(sayso).catch(() => [])));
-    records.removeAttribute('aria-busy');
+/** Keeps a copy of the server's log of this visit; `read` brings it up to date. */
+const followLog = () => {
+  const log = { entries: [], cut: false, partner: [], cookies: [] };
+  const read = async () => {
+    const answer = await fetch(`${OWN}log?after=${log.entries.at(-1)?.seq ?? 0}`).catch(() => null);
+    if (!answer?.ok) return;
+    const { entries, now, ...rest } = await answer.json();
+    const skew = Math.abs(Date.now() - now) > SKEW ? Date.now() - now : 0;
+    log.entries.push(...entries.map((entry) => ({ ...entry, at: entry.at + skew })));
+    Object.assign(log, rest);
   };
-  const line = h('input');
-  line.type = 'checkbox';
-  line.id = 'cut';
-  line.setAttribute('role', 'switch');
-  line.addEventListener('change', async () => {
-    await fetch(`${OWN}line`, { method: 'POST', body: JSON.stringify({ cut: line.checked }) });
-    asked();
-  });
-  const label = h('label', '', words.cut);
-  label.htmlFor = 'cut';
-  const again = h('a', 'button quiet', words.again);
-  again.href = `${OWN}forget`;
-  const nodes = [
-    h('h3', '', words.answer), state, button('button quiet', words.check, check), records,
-    h('p', 'line', line, label), h('p', 'own', words.cutNote), h('p', '', again),
-  ];
-  const say = (name) => {
-    state.className = `state ${name}`;
-    state.textContent = words.states[name];
-  };
-  return { nodes, say, line, refresh: () => records.childElementCount && void check() };
+  return { log, read };
 };
 
-/** Regimes under which a purpose is on before anyone answered. */
-const OPEN = ['opt-out', 'objection'];
-const STATES = { durable: 'kept', session: 'session', none: 'memory' };
+const think = async (notice, { log, given, initial, seen }) => {
+  const answers = answersOf(notice, log.entries, given);
+  const open = answers.length ? initial.open : [...initial.open, ...initial.earlier];
+  const phases = phasesOf(notice, { entries: log.entries, answers, initial: open });
+  const stored = await readStored(notice, { received: log.cookies, partner: log.partner });
+  return { phases, totals: totalsOf(notice, phases), stored, seen, answered: initial.answered };
+};
 
-/** Hears the page API: each answer given here becomes the border between two phases. */
-const hear = (sayso, { given, answer, changed, initial }) => {
-  sayso.on('ready', ({ decision }) => {
-    const standings = Object.entries(decision.purposes);
-    initial.open = standings.filter(([, { regime, cause }]) => OPEN.includes(regime) && cause !== 'signal').map(([name]) => name);
-    initial.answered = standings.some(([, { cause }]) => cause === 'visitor');
-    if (initial.answered) answer.say('earlier');
-    initial.earlier = standings.filter(([, { state, cause }]) => state === 'granted' && cause === 'visitor').map(([name]) => name);
-    changed();
-  });
-  sayso.on('kept', ({ id, choices, persistence }) => {
-    given.push({ id, at: Date.now(), cause: 'api', choices });
-    answer.say(STATES[persistence]);
-    changed();
-  });
-  sayso.on('receipt', () => (answer.say('receipt'), answer.refresh(), changed()));
-  sayso.on('bounced', () => (answer.say('bounced'), answer.refresh(), changed()));
-  sayso.on('change', () => changed());
+/** Draws only what is no longer what it was, so that nothing moves under the reader's hands. */
+const drawer = (boxes, summary) => {
+  const opened = new Set();
+  const drawn = {};
+  for (const box of Object.values(boxes)) {
+    box.addEventListener('toggle', ({ target }) => opened[target.open ? 'add' : 'delete'](target.dataset.id), true);
+  }
+  return (model) => {
+    for (const [name, { draw, of }] of Object.entries(PARTS)) {
+      const text = JSON.stringify(of(model));
+      if (drawn[name] === text) continue;
+      drawn[name] = text;
+      boxes[name].replaceChildren(...draw(model, opened));
+    }
+    const things = Object.values(model.stored).reduce((sum, shelf) => sum + shelf.length, 0);
+    summary.textContent = words.summary(model.phases.at(-1).left.length, things);
+  };
+};
+
+const furnish = (host, boxes, nodes) => {
+  const title = h('h2', '', words.title, ' ', h('span', 'live', words.live));
+  title.id = 'panel-title';
+  boxes.verdict.setAttribute('aria-live', 'polite');
+  const { verdict, phases, totals, stored, seen } = boxes;
+  const answer = h('section', 'panel-answer', ...nodes);
+  host.replaceChildren(title, h('p', 'own', words.explain), verdict, phases, totals, stored, answer, seen);
 };
 
 export const mountPanel = (sayso, notice) => {
   const host = document.querySelector('#panel');
-  const log = { entries: [], cut: false, partner: [], cookies: [] };
-  const sides = new Map([[location.origin, 'site'], [host.dataset.partner, 'partner'], [host.dataset.pictures, 'pictures']]);
-  const seen = watchRequests(sides);
-  const given = [];
-  const initial = { open: [], earlier: [], answered: false };
-  const opened = new Set();
-  const drawn = {};
+  const { partner, pictures } = host.dataset;
+  const sides = new Map(Object.entries({ [location.origin]: 'site', [partner]: 'partner', [pictures]: 'pictures' }));
+  const { log, read } = followLog();
+  const world = { log, given: [], initial: { open: [], earlier: [], answered: false }, seen: watchRequests(sides) };
   const boxes = Object.fromEntries(Object.keys(PARTS).map((name) => [name, h('section', `panel-${name}`)]));
-  const answer = answerPart(sayso, () => void poll());
-  boxes.verdict.setAttribute('aria-live', 'polite');
-  const title = h('h2', '', words.title, ' ', h('span', 'live', words.live));
-  title.id = 'panel-title';
-  const answerBox = h('section', 'panel-answer', ...answer.nodes);
-  host.replaceChildren(title, h('p', 'own', words.explain), boxes.verdict, boxes.phases, boxes.totals, boxes.stored, answerBox, boxes.seen);
-  host.addEventListener('toggle', ({ target }) => opened[target.open ? 'add' : 'delete'](target.dataset.id), true);
   const summary = h('a', 'panel-summary');
   summary.href = '#panel';
   document.body.append(summary);
-
-  const draw = async () => {
-    const answers = answersOf(notice, log.entries, given);
-    const before = answers.length ? initial.open : [...initial.open, ...initial.earlier];
-    const phases = phasesOf(notice, { entries: log.entries, answers, initial: before });
-    const stored = await readStored(notice, { received: log.cookies, partner: log.partner });
-    const model = { phases, totals: totalsOf(notice, phases), stored, seen: { ...seen }, answered: initial.answered };
-    for (const [name, part] of Object.entries(PARTS)) {
-      const text = JSON.stringify(name === 'verdict' ? [phases, initial] : (model[name] ?? null));
-      if (drawn[name] === text) continue;
-      drawn[name] = text;
-      boxes[name].replaceChildren(...part(model, opened));
-    }
-    const things = Object.values(stored).reduce((sum, shelf) => sum + shelf.length, 0);
-    summary.textContent = words.summary(phases.at(-1).left.length, things);
+  const draw = drawer(boxes, summary);
+  let asking = null;
+  const once = async () => {
+    await read();
+    draw(await think(notice, world));
     answer.line.checked = log.cut;
   };
-  let polling = null;
-  const ask = async () => {
-    const answered = await fetch(`${OWN}log?after=${log.entries.at(-1)?.seq ?? 0}`).catch(() => null);
-    if (!answered?.ok) return;
-    const { entries, now, ...rest } = await answered.json();
-    const skew = Math.abs(Date.now() - now) > 1500 ? Date.now() - now : 0;
-    log.entries.push(...entries.map((entry) => ({ ...entry, at: entry.at + skew })));
-    Object.assign(log, rest);
-    await draw();
-  };
-  const poll = () => (polling ??= ask().finally(() => (polling = null)));
-  hear(sayso, { given, answer, initial, changed: () => setTimeout(poll, 120) });
-  setInterval(() => document.hidden || void poll(), EVERY);
-  void poll();
+  const refresh = () => (asking ??= once().finally(() => (asking = null)));
+  const cutLine = (cut) => fetch(`${OWN}line`, { method: 'POST', body: JSON.stringify({ cut }) }).then(refresh);
+  const answer = answerPart(sayso, { cutLine, again: `${OWN}forget` });
+  furnish(host, boxes, answer.nodes);
+  hear(sayso, { ...world, say: answer.say, changed: () => setTimeout(refresh, 120) });
+  setInterval(() => document.hidden || void refresh(), EVERY);
+  void refresh();
 };

@@ -30,7 +30,8 @@ const countBy = (entries) => {
 export const phasesOf = (notice, { entries, answers, initial }) => {
   const open = new Set(initial);
   return [null, ...answers].map((answer, i) => {
-    for (const [name, choice] of Object.entries(answer?.choices ?? {})) open[choice === 'granted' ? 'add' : 'delete'](name);
+    for (const [name, choice] of Object.entries(answer?.choices ?? {}))
+      open[choice === 'granted' ? 'add' : 'delete'](name);
     const until = answers[i]?.at ?? Infinity;
     const mine = entries.filter(({ at }) => at >= (answer?.at ?? -Infinity) && at < until);
     const left = mine.filter(({ purpose }) => isOptional(notice, purpose));

@@ -11,7 +11,11 @@ const finder = (notice) => {
   return (thing) => patterns.find(([pattern]) => fits(pattern, thing))?.[1] ?? 'unknown';
 };
 
-const cookieNames = () => document.cookie.split(/; */).filter(Boolean).map((pair) => pair.split('=')[0]);
+const cookieNames = () =>
+  document.cookie
+    .split(/; */)
+    .filter(Boolean)
+    .map((pair) => pair.split('=')[0]);
 
 const keysOf = (storage) => {
   try {

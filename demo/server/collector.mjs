@@ -13,7 +13,10 @@ const parse = (text) => {
 const readMixpanel = (body) => {
   const field = new URLSearchParams(body).get('data') ?? body;
   const events = parse(field) ?? parse(Buffer.from(field, 'base64').toString('utf8'));
-  return [events].flat().map((event) => event?.event).filter((name) => typeof name === 'string');
+  return [events]
+    .flat()
+    .map((event) => event?.event)
+    .filter((name) => typeof name === 'string');
 };
 
 const SNOWPLOW_EVENTS = { pv: 'page view', pp: 'page ping', se: 'structured event', ue: 'self-describing event' };

@@ -16,7 +16,9 @@ const payloadOf = (envelope) => {
 /** The records of a batch in words of their own: id, time, cause and choices. The line only looks; the endpoint checks. */
 export const readBatch = (text) => {
   try {
-    return JSON.parse(text).records.map(payloadOf).map(({ id, at, cause, choices }) => ({ id, at, cause, choices }));
+    return JSON.parse(text)
+      .records.map(payloadOf)
+      .map(({ id, at, cause, choices }) => ({ id, at, cause, choices }));
   } catch {
     return [];
   }

@@ -8,7 +8,10 @@ const visitorOf = (request) => `${request.socket.remoteAddress} ${request.header
 
 /** Names of the cookies that came with a request, those that no script can read included. */
 export const cookieNames = ({ headers }) =>
-  (headers.cookie ?? '').split(/; */).filter(Boolean).map((pair) => pair.split('=')[0]);
+  (headers.cookie ?? '')
+    .split(/; */)
+    .filter(Boolean)
+    .map((pair) => pair.split('=')[0]);
 
 export const createLog = () => {
   const visits = new Map();
@@ -25,7 +28,16 @@ export const createLog = () => {
       const visit = visitOf(request);
       const purpose = purposeOf(side, path);
       if (side === 'partner') visit.partner = cookieNames(request);
-      visit.entries.push({ seq: ++visit.count, at: Date.now(), side, method: request.method, path, purpose, what, records });
+      visit.entries.push({
+        seq: ++visit.count,
+        at: Date.now(),
+        side,
+        method: request.method,
+        path,
+        purpose,
+        what,
+        records,
+      });
       if (visit.entries.length > MOST) visit.entries.shift();
     },
     forget: (request) => void visits.delete(visitorOf(request)),

@@ -18,7 +18,10 @@ const mark = (request, response) => {
   const known = /poppy_visitor=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1];
   const seen = +(/poppy_seen=(\d+)/.exec(request.headers.cookie ?? '')?.[1] ?? 0) + 1;
   const attributes = 'Path=/; Max-Age=31536000; SameSite=None; Secure';
-  response.setHeader('set-cookie', [`poppy_visitor=${known ?? randomUUID()}; ${attributes}`, `poppy_seen=${seen}; ${attributes}`]);
+  response.setHeader('set-cookie', [
+    `poppy_visitor=${known ?? randomUUID()}; ${attributes}`,
+    `poppy_seen=${seen}; ${attributes}`,
+  ]);
 };
 
 const listen = (server, port) =>
@@ -45,8 +48,14 @@ export const startPartner = async ({ port, root, log, siteOrigin }) => {
     if (path === '/pixel.gif') {
       return response.writeHead(200, { 'content-type': 'image/gif', 'cache-control': 'no-store' }).end(PIXEL);
     }
-    if (path === '/offers') response.setHeader('content-security-policy', "default-src 'none'; style-src 'self'; img-src 'self'");
-    const file = { '/offers': 'offers.html', '/offers-ar': 'offers-ar.html', '/tag.js': 'tag.js', '/offers.css': 'offers.css' }[path];
+    if (path === '/offers')
+      response.setHeader('content-security-policy', "default-src 'none'; style-src 'self'; img-src 'self'");
+    const file = {
+      '/offers': 'offers.html',
+      '/offers-ar': 'offers-ar.html',
+      '/tag.js': 'tag.js',
+      '/offers.css': 'offers.css',
+    }[path];
     if (!file || !(await files(request, response, join(root, 'partner', file)))) response.writeHead(404).end();
   };
   return listen(createServer(wrapped(answer)), port);

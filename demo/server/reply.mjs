@@ -42,7 +42,8 @@ export const createFiles = () => {
     const found = await stat(file).catch(() => null);
     if (!found?.isFile()) return false;
     const known = packed.get(file);
-    if (known?.time !== found.mtimeMs) packed.set(file, { time: found.mtimeMs, body: pack(await readFile(file), file) });
+    if (known?.time !== found.mtimeMs)
+      packed.set(file, { time: found.mtimeMs, body: pack(await readFile(file), file) });
     sendPacked(request, response, packed.get(file).body);
     return true;
   };

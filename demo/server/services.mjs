@@ -23,7 +23,10 @@ const distance = ([lat1, lon1], [lat2, lon2]) => {
 };
 
 const cookieOf = (request, name) =>
-  (request.headers.cookie ?? '').split(/; */).find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
+  (request.headers.cookie ?? '')
+    .split(/; */)
+    .find((pair) => pair.startsWith(`${name}=`))
+    ?.slice(name.length + 1);
 
 const back = (request) => {
   const from = request.headers.referer;
@@ -42,7 +45,8 @@ const isOwn = (request) => {
  */
 export const createServices = ({ allows }) => {
   const sessions = new Map();
-  const permitted = async (request, purpose, region) => isOwn(request) && (await allows(request.headers.cookie, purpose, region));
+  const permitted = async (request, purpose, region) =>
+    isOwn(request) && (await allows(request.headers.cookie, purpose, region));
   const refuse = (response, purpose) => sendJson(response, { error: `the visitor has not allowed ${purpose}` }, 403);
   const routes = {
     'POST /sign-in': async (request, response) => {
@@ -57,7 +61,9 @@ export const createServices = ({ allows }) => {
     'POST /sign-out': async (request, response) => {
       await bodyOf(request);
       sessions.delete(cookieOf(request, SESSION));
-      response.writeHead(303, { location: back(request), 'set-cookie': `${SESSION}=; Path=/; HttpOnly; Max-Age=0` }).end();
+      response
+        .writeHead(303, { location: back(request), 'set-cookie': `${SESSION}=; Path=/; HttpOnly; Max-Age=0` })
+        .end();
       return ['sign-out'];
     },
     'POST /newsletter': async (request, response, { region }) => {
@@ -72,7 +78,9 @@ export const createServices = ({ allows }) => {
       const { searchParams } = new URL(request.url, 'http://localhost');
       const here = [Number(searchParams.get('lat')), Number(searchParams.get('lon'))];
       if (!here.every(Number.isFinite)) return sendJson(response, { error: 'lat and lon must be numbers' }, 422);
-      const offices = OFFICES.map(({ name, ar, at }) => ({ name, ar, km: distance(here, at) })).sort((a, b) => a.km - b.km);
+      const offices = OFFICES.map(({ name, ar, at }) => ({ name, ar, km: distance(here, at) })).sort(
+        (a, b) => a.km - b.km,
+      );
       sendJson(response, { offices });
       return [`position, to one decimal: ${here.join(', ')}`];
     },

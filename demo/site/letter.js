@@ -13,7 +13,10 @@ export const letter = (sayso) => {
     }
     sayso.choose({ marketing_email: 'granted' });
     await new Promise((resolve) => sayso.follow('marketing_email', (granted) => granted && resolve()));
-    const answer = await fetch('/newsletter', { method: 'POST', body: new URLSearchParams({ email: form.email.value }) }).catch(() => null);
+    const answer = await fetch('/newsletter', {
+      method: 'POST',
+      body: new URLSearchParams({ email: form.email.value }),
+    }).catch(() => null);
     note.textContent = answer?.ok ? words.subscribed : words.failed;
     if (answer?.ok) form.reset();
   });

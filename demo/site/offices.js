@@ -3,7 +3,8 @@ import { words } from './words.js';
 
 const roughly = (degrees) => Math.round(degrees * 10) / 10;
 
-const place = () => new Promise((resolve, reject) => navigator.geolocation.getCurrentPosition(resolve, reject, { timeout: 8000 }));
+const place = () =>
+  new Promise((resolve, reject) => navigator.geolocation.getCurrentPosition(resolve, reject, { timeout: 8000 }));
 
 const list = (offices) => {
   const arabic = document.documentElement.lang === 'ar';
@@ -36,7 +37,10 @@ const offer = (sayso, note) => {
   button.className = 'button quiet';
   button.textContent = words.allowLocation;
   button.addEventListener('click', () => {
-    const leave = sayso.follow('location', (granted) => granted && void queueMicrotask(() => (leave?.(), search(note))));
+    const leave = sayso.follow(
+      'location',
+      (granted) => granted && void queueMicrotask(() => (leave?.(), search(note))),
+    );
     sayso.choose({ location: 'granted' });
   });
   note.replaceChildren(words.askLocation, ' ', button);

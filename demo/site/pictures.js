@@ -1,6 +1,8 @@
 /** Profile pictures: letters until `profile_pictures` is granted, and letters again after. */
 const hashOf = async (address) => {
-  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(address.trim().toLowerCase())));
+  const bytes = new Uint8Array(
+    await crypto.subtle.digest('SHA-256', new TextEncoder().encode(address.trim().toLowerCase())),
+  );
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 };
 

@@ -16,6 +16,7 @@ const NOBODY = {
 };
 
 export const start = (sayso = NOBODY, notice) => {
-  for (const part of [heedButtons, showMoments, forgetOnRefusal, letter, offices, pictures, suggestion]) part(sayso, notice);
+  for (const part of [heedButtons, showMoments, forgetOnRefusal, letter, offices, pictures, suggestion])
+    part(sayso, notice);
   mountPanel(sayso, notice);
 };

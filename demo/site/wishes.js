@@ -1,7 +1,8 @@
 /** Buttons and lists that stand in the page's markup. */
 import { words } from './words.js';
 
-const purposesIn = (name) => new Set([...document.querySelectorAll(`[data-${name}]`)].map((node) => node.getAttribute(`data-${name}`)));
+const purposesIn = (name) =>
+  new Set([...document.querySelectorAll(`[data-${name}]`)].map((node) => node.getAttribute(`data-${name}`)));
 
 const show = (selector, shown) => {
   for (const node of document.querySelectorAll(selector)) node.hidden = !shown;
