@@ -5,7 +5,7 @@ import { makeLoader } from './gates/loader.js';
 import { makeMarkupGate } from './gates/markup.js';
 import { createQuestions, type Consent } from './page-api.js';
 import { boot } from './page/boot.js';
-import { createBus } from './page/bus.js';
+import { attempt, createBus } from './page/bus.js';
 import { chooser } from './page/choose.js';
 import { hearClicks } from './page/clicks.js';
 import type { Load } from './page/doors.js';
@@ -50,7 +50,7 @@ export const wire = (notice: Notice, options: Options, { load, nonce, signals, g
     void summon().then((desk) => desk.open(layer)).catch((error) => emit('ui', { layer, state: 'unavailable', error }));
   const wishes = { open: () => open(), 'accept-all': (event: Event) => all('granted', event), 'reject-all': (event: Event) => all('denied', event) };
 
-  for (const make of [...signals, makeMarkupGate(loader), ...(options.followers ?? [])]) join(make(notice));
+  for (const make of [...signals, makeMarkupGate(loader), ...(options.followers ?? [])]) attempt(() => join(make(notice)));
   hearClicks(wishes, signal);
   boot({ story, readers: { cookie: readCookie, twin: readTwin, recall }, stored: readStored, summon, load, emit, ui: `${options.ui}` !== 'false', open, signal });
 

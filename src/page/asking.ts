@@ -3,6 +3,7 @@ import type { Locale } from '../locale.js';
 import type { Texts } from '../wire/notice.js';
 import type { DeskPorts, Load, Persistence } from './doors.js';
 import { pickLocale } from './language.js';
+import type { Options } from './options.js';
 
 /** Shows and hides layers. */
 export interface Asking {
@@ -14,6 +15,12 @@ export interface Asking {
   /** Brings the layer up to date after a decision; the first layer goes when there is nothing left to ask. */
   refresh(): void;
 }
+
+/** What the layer's element carries: `layout` and `theme` come as attributes of the tag too. */
+const attributesOf = ({ attributes, ...tag }: Options): Record<string, string> => {
+  const named = Object.entries(tag as Record<string, string>).filter(([name]) => name === 'layout' || name === 'theme');
+  return { ...Object.fromEntries(named), ...attributes };
+};
 
 interface Open {
   name: LayerName;
@@ -57,7 +64,7 @@ export const createAsking = (ports: DeskPorts, persistence: () => Persistence, o
     if (open && open.name !== name) close();
     const host: LayerHost = {
       ...{ notice: story.notice, texts, locale, persistence, close },
-      attributes: options.attributes ?? (options as Record<string, string>),
+      attributes: attributesOf(options),
       decision: () => story.decision,
       choose: (choices, event) => choose((purpose) => choices[purpose], 'save', event),
       open: (next) => void show(next),
