@@ -1,6 +1,8 @@
 import { newest, type Answer, type Kept } from '../wire/kept.js';
 import type { Choice, Notice } from '../wire/notice.js';
 import type { Decision, Facts } from './decision.js';
+import { purposesOf } from './purposes.js';
+import { DAY } from './renewal.js';
 
 /** What the visitor says, by purpose name. */
 export type Choices<Name extends string = string> = Partial<Record<Name, Choice>>;
@@ -15,18 +17,22 @@ export interface Moment {
 
 /**
  * The kept set after a choice, and the choices that meant something: `granted` or `denied` for a purpose that the
- * notice has and does not require. Their time is `max(now, previous + 1)`, so that a clock set back never makes an
- * older answer look newer; other answers keep theirs.
+ * notice has and does not require, and whose answer can be kept. Their time is `max(now, previous + 1)`, so that a
+ * clock set back never makes an older answer look newer; other answers keep theirs. Only a time from more than a day
+ * ahead, given under a wrong clock, goes back to 0: else every later answer would be as wrong, and never count.
  */
 export const answer = ({ notice, decision, facts, kept }: Moment, pick: (name: string) => unknown): { kept: Kept; choices: Choices } => {
-  const at = Math.max(facts.now, newest(kept) + 1);
-  const answers = new Map<number, Answer>(kept?.answers);
+  const { now, gpc } = facts;
+  const answers = new Map<number, Answer>();
+  kept?.answers.forEach((old, key) => answers.set(key, old.at - now > DAY ? { ...old, at: 0 } : old));
+  const next = { answers, pending: true };
+  const at = Math.max(now, newest(next) + 1);
   const choices: Choices = {};
-  for (const [name, { regime, version }] of Object.entries(decision.purposes)) {
+  for (const { name, key, version } of purposesOf(notice)) {
     const choice = pick(name);
-    if (regime === 'required' || (choice !== 'granted' && choice !== 'denied')) continue;
+    if (!key || decision.purposes[name]!.regime === 'required' || (choice !== 'granted' && choice !== 'denied')) continue;
     choices[name] = choice;
-    answers.set(notice.purposes[name]!.key, { choice, version, at, voice: facts.gpc ? 'overruled' : 'visitor' });
+    answers.set(key, { choice, version, at, voice: gpc ? 'overruled' : 'visitor' });
   }
-  return { kept: { answers, pending: true }, choices };
+  return { kept: next, choices };
 };

@@ -7,28 +7,28 @@ export type Condition<Name extends string = string> =
   | { any: readonly Condition<Name>[] }
   | { not: Condition<Name> };
 
-const DEEPEST = 9;
+/** More parts than this are not looked at: a bound on deep, wide and circular conditions. */
+const MOST_PARTS = 256;
 
-const opposite: Readonly<Record<State, State>> = { granted: 'denied', denied: 'granted', unset: 'unset' };
-
-const combine = (states: readonly State[], [strong, weak]: readonly [State, State]): State => {
-  if (!states.length) return 'unset';
-  if (states.includes(strong)) return strong;
-  return states.every((state) => state === weak) ? weak : 'unset';
-};
+/** In this order `all` is the least, `any` the greatest and `not` the mirror image. */
+const STATES: readonly State[] = ['denied', 'unset', 'granted'];
+const UNSET = 1;
 
 /**
  * The state of a condition in three-valued logic (Kleene), so that `not` never opens what is unknown: an unknown
  * purpose, a malformed condition and an empty list are `unset`.
  */
-export const evaluate = (decision: Decision, condition: unknown, depth = 0): State => {
-  if (typeof condition === 'string') return decision.purposes[condition]?.state ?? 'unset';
-  if (!condition || typeof condition !== 'object' || depth > DEEPEST) return 'unset';
-  const { all, any, not } = condition as { all?: unknown; any?: unknown; not?: unknown };
-  const list = (parts: unknown[]): State[] => parts.map((part) => evaluate(decision, part, depth + 1));
-  if (Array.isArray(all)) return combine(list(all), ['denied', 'granted']);
-  if (Array.isArray(any)) return combine(list(any), ['granted', 'denied']);
-  return not === undefined ? 'unset' : opposite[evaluate(decision, not, depth + 1)];
+export const evaluate = (decision: Decision, condition: unknown): State => {
+  let left = MOST_PARTS;
+  const rank = (part: unknown): number => {
+    if (typeof part === 'string') return STATES.indexOf(decision.purposes[part]?.state ?? 'unset');
+    const [[word, parts] = [], more] = Object.entries(Object(part) as object);
+    if (more || left-- < 1) return UNSET;
+    if (word === 'not') return 2 - rank(parts);
+    const ranks = Array.isArray(parts) ? Array.from(parts, rank).sort() : [];
+    return (word === 'all' ? ranks[0] : word === 'any' ? ranks.at(-1) : UNSET) ?? UNSET;
+  };
+  return STATES[rank(condition)]!;
 };
 
 /** Whether a condition holds: true only where it is wholly `granted`. */

@@ -1,6 +1,7 @@
 /** The decision: how every purpose stands now. Pure and total: no input makes it throw or grant what was not given. */
 import type { Answer, Kept } from '../wire/kept.js';
-import type { Choice, Notice, Purpose, Regime } from '../wire/notice.js';
+import type { Choice, Notice, Regime } from '../wire/notice.js';
+import { purposesOf, type Asked } from './purposes.js';
 import { regimeOf } from './regime.js';
 import { lapse } from './renewal.js';
 
@@ -40,62 +41,46 @@ export interface Decision<Name extends string = string> {
   honoured: boolean;
 }
 
-interface Case {
-  purpose: Purpose;
-  answer: Answer | undefined;
-  facts: Facts;
-}
-
+/** The most telling reason comes first. */
 const ORDER: readonly Ask[] = ['revised', 'expired', 'new-purpose'];
 
-/** An explicit grant outlives the signal only if it was given while the signal spoke (GPC, section 3.2 of the draft). */
-const signalDenies = ({ purpose, answer, facts }: Case): boolean =>
-  facts.gpc && purpose.gpc === true && answer?.voice !== 'overruled';
+/** A purpose, its answer, and why that does not count. */
+interface Case {
+  purpose: Asked;
+  answer: Answer | undefined;
+  lapsed: Ask | null;
+}
 
-/** The regime's answer where the visitor's does not count. A denial that lapsed still closes what would stand open. */
-const unanswered = (regime: Regime, was: Choice | undefined): State => {
-  if (regime === 'opt-in') return 'unset';
-  return was === 'denied' ? was : 'granted';
-};
-
-const judge = (the: Case): [Standing, Ask | null] => {
-  const { purpose, answer, facts } = the;
-  const regime = regimeOf(purpose, facts.region);
-  const base = { version: purpose.version ?? 1, regime };
-  if (regime === 'required') return [{ ...base, state: 'granted', cause: 'required' }, null];
-  const lapsed = answer && lapse(purpose, answer, facts.now);
-  if (signalDenies(the) && (lapsed || answer?.choice !== 'denied')) return [{ ...base, state: 'denied', cause: 'signal' }, null];
-  if (answer && !lapsed) {
-    return [{ ...base, state: answer.choice, cause: answer.voice === 'host' ? 'host' : 'visitor', at: answer.at }, null];
-  }
-  const was = answer && { was: answer.choice, at: answer.at };
-  return [{ ...base, state: unanswered(regime, answer?.choice), cause: 'regime', ...was }, lapsed ?? 'new-purpose'];
-};
-
-const reason = (asks: ReadonlySet<Ask | null>, known: boolean): Ask | null => {
-  const found = ORDER.find((ask) => asks.has(ask));
-  return found === 'new-purpose' && !known ? 'never-asked' : (found ?? null);
+const judge = ({ purpose, answer, lapsed }: Case, { region, gpc }: Facts): Standing => {
+  const { key, version } = purpose;
+  const regime = regimeOf(purpose, region);
+  const denied = answer?.choice === 'denied';
+  const stands = (state: State, cause: Cause, more?: Partial<Standing>): Standing => ({ state, cause, version, regime, ...more });
+  if (regime === 'required') return stands('granted', regime);
+  // An answer that counts withstands the signal if it refuses, or was given while the signal spoke.
+  if (gpc && purpose.gpc === true && (lapsed || !(denied || answer!.voice === 'overruled'))) return stands('denied', 'signal');
+  if (!lapsed) return stands(answer!.choice, answer!.voice === 'overruled' ? 'visitor' : answer!.voice, { at: answer!.at });
+  // An answer that lapsed opens nothing, but a denial still closes what would stand open.
+  const state = !key || regime === 'opt-in' ? 'unset' : denied ? 'denied' : 'granted';
+  return stands(state, 'regime', answer && { was: answer.choice, at: answer.at });
 };
 
 /**
- * How every purpose of a notice stands, given what is kept and the facts.
- * The notice is the site's own text and may be malformed: a purpose without a usable key is `unset`.
+ * How every purpose of a notice stands, given what is kept and the facts. The visitor is asked about what stands by a
+ * regime that asks, but not in vain: not where the answer could not be kept.
  */
 export const decide = <Name extends string>(notice: Notice<Name>, kept: Kept | null, facts: Facts): Decision<Name> => {
-  const purposes = Object.create(null) as Record<string, Standing>;
-  const keys = new Set<unknown>();
-  const asks = new Set<Ask | null>();
-  let known = false;
-  let honoured = false;
-  for (const [name, entry] of Object.entries(Object(notice?.purposes) as Record<string, Purpose>)) {
-    const purpose = Object(entry) as Purpose;
-    const answer = keys.has(purpose.key) ? undefined : kept?.answers.get(purpose.key);
-    keys.add(purpose.key);
-    const [standing, ask] = judge({ purpose, answer, facts });
-    purposes[name] = standing;
-    known ||= !!answer;
-    honoured ||= standing.cause === 'signal';
-    if ((notice.asks ?? ['opt-in']).includes(standing.regime)) asks.add(ask);
+  const purposes = { __proto__: null } as unknown as Record<string, Standing>;
+  const met = new Set<Ask | Cause | null>();
+  const asking = ([] as unknown[]).concat(notice?.asks ?? 'opt-in');
+  for (const purpose of purposesOf(notice)) {
+    const answer = kept?.answers.get(purpose.key);
+    const lapsed = answer ? lapse(purpose, answer, facts.now) : 'new-purpose';
+    const { cause, regime } = (purposes[purpose.name] = judge({ purpose, answer, lapsed }, facts));
+    met.add(cause);
+    if (purpose.key && cause === 'regime' && asking.includes(regime)) met.add(lapsed);
   }
-  return { purposes: purposes as Record<Name, Standing>, ask: reason(asks, known), honoured };
+  const reason = ORDER.find((each) => met.has(each));
+  const ask = reason && !kept?.answers.size ? 'never-asked' : reason;
+  return { purposes: purposes as Record<Name, Standing>, ask: ask ?? null, honoured: met.has('signal') };
 };

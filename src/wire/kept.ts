@@ -23,6 +23,9 @@ export interface Kept {
   pending: boolean;
 }
 
+/** Whether the cookie can carry this key or version: a whole number from 1. */
+export const fits = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0;
+
 /** The time of the newest answer, 0 where there is none. */
 export const newest = (kept: Kept | null): number => {
   let at = 0;
@@ -30,15 +33,16 @@ export const newest = (kept: Kept | null): number => {
   return at;
 };
 
-const beats = (a: Answer, b: Answer | undefined): boolean =>
-  !b || a.at > b.at || (a.at === b.at && a.choice === 'denied');
+/** Orders answers of one time: a denial comes first. The rest only makes the order total, so that tabs agree. */
+const rank = ({ choice, voice, version }: Answer): string => choice + voice + version;
 
-/** Both sets in one: for each purpose the newest answer, and on a tie the denial (DESIGN P7). */
+/** Both sets in one: for each purpose the newest answer, and on a tie the denial (DESIGN P7), whoever merges whose. */
 export const merge = (a: Kept | null, b: Kept | null): Kept | null => {
   if (!a || !b) return a ?? b;
   const answers = new Map(a.answers);
   b.answers.forEach((answer, key) => {
-    if (beats(answer, answers.get(key))) answers.set(key, answer);
+    const other = answers.get(key);
+    if (!other || answer.at > other.at || (answer.at === other.at && rank(answer) < rank(other))) answers.set(key, answer);
   });
   return { answers, pending: a.pending || b.pending };
 };
