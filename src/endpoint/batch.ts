@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { Outcome } from '../wire/answer.js';
 import { MOST_RECORDS, type Batch } from '../wire/record.js';
 import { append, Unavailable, type Delivery, type Desk } from './append.js';
+import { issueText } from './record-shape.js';
 import { open, type Bounced, type Opened } from './envelope.js';
 import { Refusal } from './refusal.js';
 
@@ -33,7 +34,7 @@ export const parseBatch = (text: string): Batch => {
   const issue = result.issues[0];
   const path = v.getDotPath(issue) ?? '';
   const mend = 'Send {"sent": <ms>, "records": [<JWS or {"payload"}>, ...]}.';
-  throw new Refusal(400, 'bad-batch', `${path || 'The batch'}: ${issue.message.slice(0, 160)}. ${mend}`, { path, got: brief(issue.input) });
+  throw new Refusal(400, 'bad-batch', `${issueText(issue)}. ${mend}`, { path, got: brief(issue.input) });
 };
 
 /** One subject at a time in this process: it saves lost races and is needed for nothing else. */

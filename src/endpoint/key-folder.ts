@@ -1,7 +1,7 @@
 /** Signing keys as files of mode 0600 in a folder; the first one is made at the first start. */
 import { chmod, link, mkdir, readdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { keysFromJson, makeKey, parseKey, ringOf, type KeyRing, type StoredKey } from './keys.js';
+import { makeKey, parseKey, ringOf, type KeyRing, type StoredKey } from './keys.js';
 
 /** How long the folder's content is remembered: a key put there is published after this time. */
 const FRESH = 10_000;
@@ -35,11 +35,4 @@ export const openFolder = async (folder: string): Promise<KeyRing> => {
     }
     return keys;
   });
-};
-
-/** The ring that `keys` names: JSON, or a folder. */
-export const openKeys = async (keys: string): Promise<KeyRing> => {
-  if (!keys.trimStart().startsWith('{')) return openFolder(keys);
-  const given = keysFromJson(keys);
-  return ringOf(() => Promise.resolve(given));
 };

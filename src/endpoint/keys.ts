@@ -77,9 +77,16 @@ export const parseKey = (text: string, where: string): StoredKey => {
 };
 
 /** Keys given as JSON: one private JWK, or a JWK set whose first key signs. */
-export const keysFromJson = (text: string): StoredKey[] => {
+const keysFromJson = (text: string): StoredKey[] => {
   const value = JSON.parse(text) as { keys?: unknown };
   const all: unknown[] = Array.isArray(value.keys) ? value.keys : [value];
   if (!all.length || !all.every(isPrivateP256)) throw new Error('SAYSO_KEYS holds no private P-256 JWK, nor a JWK set of such.');
   return all.map((jwk, i) => ({ jwk: jwk as JWK, created: -AHEAD - i }));
+};
+
+/** The ring that `keys` names: JSON, or a folder. */
+export const openKeys = async (keys: string): Promise<KeyRing> => {
+  if (!keys.trimStart().startsWith('{')) return (await import('./key-folder.js')).openFolder(keys);
+  const given = keysFromJson(keys);
+  return ringOf(() => Promise.resolve(given));
 };

@@ -61,11 +61,14 @@ const trap = (value: unknown, path: string, depth: number): string | null => {
 
 const cut = (text: string): string => (text.length > 300 ? `${text.slice(0, 297)}...` : text);
 
-/** What an issue says, with the path in front. */
-export const issueText = (issue: v.BaseIssue<unknown>): string => {
-  const path = v.getDotPath(issue);
-  return cut(`${path ?? 'the whole'}: ${issue.message}${issue.received && !issue.message.includes('received') ? ` (received ${issue.received})` : ''}`);
+const wordsOf = ({ expected, received, message, kind }: v.BaseIssue<unknown>): string => {
+  if (expected === 'never') return 'no such field here';
+  if (kind === 'schema' && message.startsWith('Invalid key')) return 'missing';
+  return message.includes(received) ? message : `${message} (received ${received})`;
 };
+
+/** What an issue says, with the path in front. */
+export const issueText = (issue: v.BaseIssue<unknown>): string => cut(`${v.getDotPath(issue) ?? 'the whole'}: ${wordsOf(issue)}`);
 
 /** A record, or why it is none. Total. */
 export const parseRecord = (text: string): { record: ConsentRecord } | { message: string } => {

@@ -1,5 +1,5 @@
 /** What the endpoint's tests share: subjects that sign like a browser, a site with a notice, and a place to put it all. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { calculateJwkThumbprint, CompactSign, exportJWK, generateKeyPair, type CryptoKey, type JWK } from 'jose';
@@ -9,6 +9,10 @@ import type { ConsentRecord, Envelope } from '../../src/wire/record.js';
 import { uuid7 } from '../../src/wire/uuid.js';
 import { hashable } from '../../src/wire/canonical.js';
 import { sha256 } from '../../src/endpoint/hash.js';
+import { Auditor, type Entry, type Findings } from '../../src/endpoint/audit.js';
+import { readEntries } from '../../src/endpoint/entries.js';
+import { startCluster } from '../../src/endpoint/postgres/cluster.js';
+import { openPool, type Database } from '../../src/endpoint/sql.js';
 import { createEndpoint, type Endpoint, type EndpointOptions, type Site } from '../../src/endpoint/index.js';
 
 export const ORIGIN = 'https://www.larkline.example';
@@ -112,10 +116,38 @@ export interface Room {
 /** A data folder that is removed afterwards. */
 export const makeRoom = async (): Promise<Room> => {
   const data = await mkdtemp(join(tmpdir(), 'sayso-test-'));
-  const { chmod } = await import('node:fs/promises');
   await chmod(data, 0o755);
   return { data, remove: () => rm(data, { recursive: true, force: true }) };
 };
 
 export const startEndpoint = (data: string, sites: readonly string[], more: Partial<EndpointOptions> = {}): Promise<Endpoint> =>
   createEndpoint({ sites: Object.fromEntries(sites.map((name) => [name, siteFor(name)])), issuer: ISSUER, data, warn: () => {}, ...more });
+
+/** The database behind a data folder, as its owner. */
+export const openAsOwner = async (data: string): Promise<Database> => {
+  const named = process.env['DATABASE_URL'];
+  if (named) return openPool({ url: named, most: 2, name: 'test', warn: () => {} });
+  const cluster = await startCluster(data, () => {});
+  await cluster.stop();
+  return openPool({ url: cluster.url, most: 2, name: 'test', warn: () => {} });
+};
+
+/** Every entry of a site, as it stands in the ledger. */
+export const entriesOf = async (data: string, site: string): Promise<Entry[]> => {
+  const sql = await openAsOwner(data);
+  const entries: Entry[] = [];
+  for await (const entry of readEntries(sql, site)) entries.push(entry);
+  await sql.close();
+  return entries;
+};
+
+/** What an audit of a site finds, with nothing but the published key set. */
+export const auditOf = async (endpoint: Endpoint, entries: readonly Entry[]): Promise<Findings[]> => {
+  const jwks = (await (await endpoint.fetch(new Request(`${ISSUER}/.well-known/jwks.json`))).json()) as { keys: JWK[] };
+  const auditor = new Auditor(jwks);
+  const findings: Findings[] = [];
+  for (const entry of entries) findings.push(await auditor.audit(entry));
+  return findings;
+};
+
+export const ALL_OK: Findings = { receipt: 'ok', signature: 'ok', chain: 'ok' };

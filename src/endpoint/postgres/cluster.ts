@@ -19,6 +19,8 @@ export interface Cluster {
   readonly found: boolean;
   /** Tells when the server came back on another port. */
   onMove(listener: (port: number) => void): void;
+  /** Looks after the server no longer, and lets it run. */
+  stop(): Promise<void>;
   /** Ends the server, unless another endpoint is still connected to it. */
   leave(): Promise<void>;
 }
@@ -169,10 +171,14 @@ class Watched implements Cluster {
     }
   }
 
-  async leave(): Promise<void> {
+  async stop(): Promise<void> {
     this.#left = true;
     clearInterval(this.#timer);
     await this.#busy;
+  }
+
+  async leave(): Promise<void> {
+    await this.stop();
     if (!(await isUsedByOthers(this.url))) await endServer(this.place.folder);
   }
 }

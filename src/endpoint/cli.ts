@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+/** The command `sayso`. Commands load on demand, so that a missing peer is named only where it is needed. */
+import { argv, exit, stderr, stdout } from 'node:process';
+import { explain, UsageError, type Command } from './commands/command.js';
+
+const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
+  serve: () => import('./commands/serve.js'),
+  check: () => import('./commands/check.js'),
+  hash: () => import('./commands/hash.js'),
+  ledger: () => import('./commands/ledger.js'),
+};
+
+const HELP = `sayso: consent records, kept and provable
+
+  sayso serve    runs the endpoint
+  sayso check    checks a notice and its texts, and names every fault
+  sayso hash     prints, or writes, the hashes of a notice and its texts
+  sayso ledger   lists every decision in the ledger and proves it
+
+sayso <command> --help tells more.
+`;
+
+const main = async ([name, ...args]: readonly string[]): Promise<number> => {
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    (name === undefined ? stderr : stdout).write(HELP);
+    return name === undefined ? 2 : 0;
+  }
+  if (!Object.hasOwn(COMMANDS, name)) throw new UsageError(`There is no command "${name}". It is one of ${Object.keys(COMMANDS).join(', ')}.`);
+  const { command } = await COMMANDS[name]!();
+  if (args.includes('--help') || args.includes('-h')) {
+    stdout.write(command.help);
+    return 0;
+  }
+  return command.run(args);
+};
+
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // A reader such as `head` that has seen enough is no fault of ours.
+  if (error.code === 'EPIPE') exit(0);
+  throw error;
+});
+
+main(argv.slice(2)).then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    stderr.write(`${explain(error)}\n`);
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  },
+);
