@@ -124,7 +124,7 @@ export const startDemo = async ({ port = 4173, partnerPort = port && port + 1, e
   const log = createLog();
   const origins = { partner: '', pictures: '' };
   const parts = { log, origins, endpointOrigin, files: createFiles(), bundles: createBundles({ root, dist }) };
-  const server = async () => (await import(pathToFileURL(join(dist, 'server.js')).href)).fromCookie;
+  const server = () => import(pathToFileURL(join(dist, 'server.js')).href);
   parts.services = createServices({ allows: createCookieQuestion({ root, server }) });
   parts.pages = createPages({ root, dist, origins });
   const site = await listen(createServer(guarded(answerSite(parts))), port);

@@ -40,13 +40,12 @@ const isOwn = (request) => {
 };
 
 /**
- * `allows(header, purpose, region)` asks the visitor's own answer out of the cookie, so that the server refuses what
+ * `allows(request, purpose, region)` reads the visitor's own answer out of the request, so that the server refuses what
  * the visitor refused even where a page forgot to ask.
  */
 export const createServices = ({ allows }) => {
   const sessions = new Map();
-  const permitted = async (request, purpose, region) =>
-    isOwn(request) && (await allows(request.headers.cookie, purpose, region));
+  const permitted = async (request, purpose, region) => isOwn(request) && (await allows(request, purpose, region));
   const refuse = (response, purpose) => sendJson(response, { error: `the visitor has not allowed ${purpose}` }, 403);
   const routes = {
     'POST /sign-in': async (request, response) => {
@@ -97,8 +96,14 @@ export const createServices = ({ allows }) => {
   };
 };
 
-/** Reads the notice once and asks the cookie codec for servers, `dist/server.js`. */
+/** Asks the notice and the visitor's cookie by way of the package's door for servers. */
 export const createCookieQuestion = ({ root, server }) => {
   const notice = readFile(join(root, 'notice.json'), 'utf8').then(JSON.parse);
-  return async (header, purpose, region) => (await server())(await notice, header ?? '', region).allows(purpose);
+  return async ({ headers }, purpose, region) => {
+    const { allows, decideFor } = await server();
+    return allows(
+      decideFor(await notice, headers.cookie, { gpc: headers['sec-gpc'], region: region || null }),
+      purpose,
+    );
+  };
 };
