@@ -44,7 +44,7 @@ export const connect = async (options: ConnectOptions): Promise<Connection> => {
   try {
     const admin = await openPool({ url: ground.url, most: 1, warn });
     const role = await prepare(admin, warn).finally(() => admin.close());
-    const sql = await openPool({ url: ground.url, ...(role ? { role } : {}), warn });
+    const sql = await openPool({ url: ground.url, serving: true, ...(role ? { role } : {}), warn });
     ground.onMove((port) => sql.moved(port));
     return { sql, close: () => sql.close().finally(() => ground.leave()) };
   } catch (error) {

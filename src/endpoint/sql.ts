@@ -15,11 +15,15 @@ export interface Database extends Sql {
   close(): Promise<void>;
 }
 
-/** Settings of every session: no acknowledgement before the log is on disk, and no statement that hangs for ever. */
-const SESSION = `SET synchronous_commit = on; SET statement_timeout = '10s'; SET idle_in_transaction_session_timeout = '30s'`;
+/** No acknowledgement before the log is on disk. */
+const SESSION = `SET synchronous_commit = on`;
+/** Sessions that serve requests hang on nothing: the sender comes again. */
+const SERVING = `${SESSION}; SET statement_timeout = '4s'; SET idle_in_transaction_session_timeout = '10s'`;
 
 export interface DatabaseOptions {
   url: string;
+  /** For sessions that serve requests: no statement may take long. */
+  serving?: boolean;
   /** The role that every session takes on. */
   role?: string;
   most?: number;
@@ -64,7 +68,7 @@ const partsOf = (url: string): PoolConfig => {
 };
 
 /** Opens a pool. Nothing is connected yet. */
-export const openPool = async ({ url, role, most = 8, name = 'sayso', warn }: DatabaseOptions): Promise<Database> => {
+export const openPool = async ({ url, serving = false, role, most = 8, name = 'sayso', warn }: DatabaseOptions): Promise<Database> => {
   const { default: pg } = await import('pg');
   const pool = new pg.Pool({
     ...partsOf(url),
@@ -72,7 +76,7 @@ export const openPool = async ({ url, role, most = 8, name = 'sayso', warn }: Da
     application_name: name,
     connectionTimeoutMillis: 5000,
     onConnect: async (client) => {
-      await client.query(role ? `${SESSION}; SET ROLE ${role}` : SESSION);
+      await client.query(`${serving ? SERVING : SESSION}${role ? `; SET ROLE ${role}` : ''}`);
     },
   });
   // A connection that dies while idle is replaced; without a listener it would end the process.

@@ -129,7 +129,8 @@ export const openAsOwner = async (data: string): Promise<Database> => {
   if (named) return openPool({ url: named, most: 2, name: 'test', warn: () => {} });
   const cluster = await startCluster(data, () => {});
   await cluster.stop();
-  return openPool({ url: cluster.url, most: 2, name: 'test', warn: () => {} });
+  const pool = await openPool({ url: cluster.url, most: 2, name: 'test', warn: () => {} });
+  return { ...pool, close: () => pool.close().then(() => (cluster.found ? undefined : cluster.leave())) };
 };
 
 /** Every entry of a site, as it stands in the ledger. */
