@@ -1,6 +1,7 @@
 /**
  * PROMISE. The messages that a language fills. In `{…}` stand values: `{site}` the controller's name, `{purposes}`
- * a list of purpose titles, `{date}` and `{days}` written by `Intl`.
+ * a list of purpose titles, `{date}` and `{days}` written by `Intl`. Sentences that carry `{purposes}` must read well
+ * with one title and with many.
  */
 export interface Locale {
   /** BCP 47 tag. */
@@ -14,8 +15,10 @@ export interface Messages {
   label: string;
   /** First sentence: who asks, for what. Uses `{site}` and `{purposes}`. */
   ask: string;
-  /** Second sentence: how long, and where to change it. Uses `{days}`. */
+  /** Second sentence: how long an answer holds, yes or no, and that it can be changed. Uses `{days}`. */
   later: string;
+  /** The same, where answers do not expire. */
+  laterAlways: string;
   accept: string;
   refuse: string;
   choose: string;
@@ -41,18 +44,17 @@ export interface Messages {
   validAlways: string;
   /** When it was answered. Uses `{date}`. */
   since: string;
-  /** Global Privacy Control was honoured. */
+  /** An earlier answer that no longer counts. Uses `{answer}`: the words of `on` or `off`. */
+  before: string;
+  /** Global Privacy Control was honoured. Uses `{purposes}`. */
   honoured: string;
-  /** Why we ask again: the purpose changed, the answer expired, there is something new. */
+  /** Why we ask again, by the decision's own words for it. Each uses `{purposes}`. */
   revised: string;
   expired: string;
-  added: string;
-  /** Status messages. */
+  'new-purpose': string;
+  /** Status messages: a draft waits for the visitor; how a choice was kept. */
+  unsaved: string;
   saved: string;
   savedLater: string;
   notKept: string;
-  /** Reopen button. */
-  reopen: string;
-  /** Link to the privacy notice. */
-  policy: string;
 }

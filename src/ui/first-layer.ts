@@ -1,0 +1,79 @@
+import { html, render } from 'lit/html.js';
+import type { LayerHost, Shown } from '../layer.js';
+import { insertFirst } from './element.js';
+import { words } from './first-words.js';
+import { focus, LayerElement } from './layer-element.js';
+import { SPEAK_AFTER } from './note.js';
+import { makeRoom } from './room.js';
+import { dress } from './sheets.js';
+import { bar, shared } from './styles.js';
+
+const frame = html`<div class="surface" part="surface">
+  <div class="text" part="text"><slot name="text"></slot></div>
+  <div class="actions" part="actions"><slot name="action"></slot></div>
+  <div class="unseen" role="status"></div>
+</div>`;
+
+/**
+ * The first layer: it asks once, at the bottom of the window, and leaves the page alone. Not modal: it takes no focus,
+ * scrolls nothing, and stays unanswered where a filter hides it.
+ *
+ * @tag sayso-banner
+ */
+export class SaysoBanner extends LayerElement {
+  #written = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #leave: (() => void) | undefined;
+
+  override show(host: LayerHost): Shown {
+    const shown = this.begin(host, 'first', { role: 'region', 'aria-label': host.locale.messages.label });
+    const root = dress(this, shared + bar);
+    if (root && !root.firstChild) render(frame, root);
+    this.#write();
+    if (!this.isConnected || this.hidden) this.#appear(root);
+    return shown;
+  }
+
+  disconnectedCallback(): void {
+    clearTimeout(this.#timer);
+    this.#leave?.();
+  }
+
+  /** Words that a server wrote stay, unless there is more to say than to someone who comes for the first time. */
+  #write(): void {
+    const { ask, honoured } = this.host.decision();
+    if (!this.#written) {
+      if (this.querySelector('[data-sayso]') && ask === 'never-asked' && !honoured) return;
+      this.replaceChildren();
+    }
+    this.#written = true;
+    render(words(this.host), this);
+  }
+
+  #appear(root: ShadowRoot | null): void {
+    this.hidden = false;
+    if (!this.isConnected) insertFirst(this);
+    if (root) this.#settle(root);
+    if (focus.owed && document.activeElement === document.body) {
+      this.querySelector<HTMLElement>('[data-sayso=open]')?.focus({ preventScroll: true });
+    }
+    focus.owed = false;
+  }
+
+  /**
+   * The top layer beats any z-index and whatever the page does to our host, but must not cover a dialog of the page's
+   * that makes us inert.
+   */
+  #settle(root: ShadowRoot): void {
+    const surface = root.querySelector<HTMLElement>('.surface')!;
+    if (surface.showPopover && !document.querySelector(':modal')) {
+      surface.popover = 'manual';
+      surface.showPopover();
+    }
+    const text = root.querySelector<HTMLElement>('.text')!;
+    this.#leave = makeRoom(surface, () => (text.tabIndex = text.scrollHeight > text.clientHeight ? 0 : -1));
+    this.#timer = setTimeout(() => {
+      root.querySelector('[role=status]')!.textContent = this.host.locale.messages.label;
+    }, SPEAK_AFTER);
+  }
+}

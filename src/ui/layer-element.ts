@@ -1,0 +1,43 @@
+import type { Decision } from '../consent/decision.js';
+import type { LayerHost, Shown } from '../layer.js';
+import type { Messages } from '../locale.js';
+import { BaseElement, label } from './element.js';
+import { say } from './note.js';
+
+const newest = ({ purposes }: Decision): number => Math.max(0, ...Object.values(purposes).map(({ at }) => at ?? 0));
+
+const outcome = (host: LayerHost): keyof Messages => {
+  if (host.persistence() === 'none') return 'notKept';
+  return navigator.onLine ? 'saved' : 'savedLater';
+};
+
+/** Focus that is owed to the first layer's button when it comes back from the preferences that it opened. */
+export const focus = { owed: false };
+
+/** What both layers have in common: how they name themselves, and that they tell what became of a choice. */
+export abstract class LayerElement extends BaseElement {
+  protected host!: LayerHost;
+  #before = 0;
+
+  /** Puts the layer on the page, or brings it up to date. */
+  abstract show(host: LayerHost): Shown;
+
+  /** Takes the layer away. A choice behind it stands in memory by the end of the task, and is then told. */
+  hide(): void {
+    this.remove();
+    queueMicrotask(() => {
+      if (newest(this.host.decision()) <= this.#before) return;
+      focus.owed = false;
+      if (!document.hidden) say(this.host.locale.messages[outcome(this.host)], this.host);
+    });
+  }
+
+  protected begin(host: LayerHost, layer: 'first' | 'preferences', own: Readonly<Record<string, string>>): Shown {
+    const { texts, locale, attributes } = host;
+    if (!this.host) this.#before = newest(host.decision());
+    this.host = host;
+    label(this, { ...attributes, ...own, lang: locale.tag, dir: locale.dir, 'data-nosnippet': '' });
+    const { layout = 'default', theme = 'auto' } = attributes;
+    return { locale: texts.locale, hash: texts.hash ?? '', layer, layout, theme };
+  }
+}

@@ -1,0 +1,122 @@
+import { html, render, type TemplateResult } from 'lit/html.js';
+import type { LayerHost, Shown } from '../layer.js';
+import type { Choice } from '../wire/notice.js';
+import { insertFirst } from './element.js';
+import { focus, LayerElement } from './layer-element.js';
+import { dialog } from './preferences-styles.js';
+import { purposeRow } from './purpose-row.js';
+import { dress } from './sheets.js';
+import { shared } from './styles.js';
+import { fill } from './words.js';
+
+/**
+ * The second layer: one switch per purpose, in a native modal dialog. What the visitor switches is a draft until it is
+ * saved; Escape and the close button leave everything as it was.
+ *
+ * @tag sayso-preferences
+ */
+export class SaysoPreferences extends LayerElement {
+  readonly #draft = new Map<string, boolean>();
+  #dialog: HTMLDialogElement | null = null;
+  #watch: ResizeObserver | undefined;
+  #opener: Element | null = null;
+
+  override show(host: LayerHost): Shown {
+    const shown = this.begin(host, 'preferences', {});
+    this.#paint();
+    if (!this.isConnected) insertFirst(this);
+    if (!this.#dialog?.open) this.#open();
+    return shown;
+  }
+
+  override hide(): void {
+    const { body } = document;
+    this.#watch?.disconnect();
+    if (this.#dialog) this.#dialog.onclose = null;
+    this.#dialog?.close();
+    focus.owed = this.#opener === body;
+    if (!focus.owed && document.activeElement === body) {
+      document.querySelector<HTMLElement>('[data-sayso=open]')?.focus({ preventScroll: true });
+    }
+    super.hide();
+  }
+
+  /** A modal dialog makes the page inert: one that a filter hides must not stay open. */
+  #open(): void {
+    const shown = this.shadowRoot!.querySelector('dialog')!;
+    this.#dialog = shown;
+    this.#opener = document.activeElement;
+    shown.onclose = () => this.host.close();
+    shown.showModal();
+    const visible = (): boolean => shown.checkVisibility?.() ?? true;
+    if (!visible()) {
+      this.hide();
+      throw new Error('sayso: the page or a filter hides <sayso-preferences>');
+    }
+    this.#watch = new ResizeObserver(() => visible() || this.host.close());
+    this.#watch.observe(shown);
+  }
+
+  #paint(): void {
+    const root = dress(this, shared + dialog) ?? this.shadowRoot ?? this.attachShadow({ mode: 'open' });
+    render(this.#frame(), root);
+    render(this.#actions(), this);
+  }
+
+  #on(name: string): boolean {
+    return this.#draft.get(name) ?? this.#stands(name);
+  }
+
+  #stands(name: string): boolean {
+    return this.host.decision().purposes[name]?.state === 'granted';
+  }
+
+  #toggle(name: string, on: boolean): void {
+    if (on === this.#stands(name)) this.#draft.delete(name);
+    else this.#draft.set(name, on);
+    this.#paint();
+  }
+
+  #save(event: Event): void {
+    const { purposes } = this.host.decision();
+    const names = Object.keys(purposes).filter((name) => purposes[name]!.regime !== 'required');
+    const choices = names.map((name): [string, Choice] => [name, this.#on(name) ? 'granted' : 'denied']);
+    this.host.choose(Object.fromEntries(choices), event);
+  }
+
+  #frame(): TemplateResult {
+    const { texts, locale, notice } = this.host;
+    const { title, intro, close, unsaved } = locale.messages;
+    const rows = Object.keys(notice.purposes).map((name) =>
+      purposeRow({ host: this.host, name, on: this.#on(name), toggle: (on) => this.#toggle(name, on) }),
+    );
+    return html`<dialog class="surface" part="dialog" aria-labelledby="title">
+      <header>
+        <h2 id="title" tabindex="-1" autofocus>${title}</h2>
+        <button class="close" type="button" aria-label=${close} @click=${() => this.#dialog?.close()}>
+          <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M3 3l10 10M13 3L3 13" /></svg>
+        </button>
+      </header>
+      <div class="body" part="body">
+        <p>${fill(intro, { site: texts.controller })}</p>
+        <ul>
+          ${rows}
+        </ul>
+        ${texts.policy && html`<a href=${texts.policy.href}>${texts.policy.label}</a>`}
+      </div>
+      <footer>
+        <p class="status" role="status">${this.#draft.size ? unsaved : ''}</p>
+        <div class="actions" part="actions"><slot name="action"></slot></div>
+      </footer>
+    </dialog>`;
+  }
+
+  #actions(): TemplateResult {
+    const { accept, refuse, save } = this.host.locale.messages;
+    return html`<button slot="action" type="button" data-sayso="accept-all">${accept}</button>
+      <button slot="action" type="button" data-sayso="reject-all">${refuse}</button>
+      <button slot="action" type="button" data-sayso="save" @click=${(event: Event) => this.#save(event)}>
+        ${save}
+      </button>`;
+  }
+}

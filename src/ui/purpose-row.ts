@@ -1,0 +1,82 @@
+import { html, type TemplateResult } from 'lit/html.js';
+import type { Standing } from '../consent/decision.js';
+import { validDays } from '../consent/renewal.js';
+import type { LayerHost } from '../layer.js';
+import { duration, fill, list } from './words.js';
+
+/** One purpose as the preferences show it. */
+export interface Row {
+  host: LayerHost;
+  name: string;
+  /** Whether its switch stands on, in the visitor's draft. */
+  on: boolean;
+  toggle(on: boolean): void;
+}
+
+/** What the visitor should not miss: an earlier answer, and a signal that decided instead. */
+const hints = ({ host, name }: Row, { cause, was }: Standing): string[] => {
+  const { messages } = host.locale;
+  return [
+    was ? fill(messages.before, { answer: was === 'granted' ? messages.on : messages.off }) : '',
+    cause === 'signal' ? fill(messages.honoured, { purposes: host.texts.purposes[name]?.title ?? name }) : '',
+  ];
+};
+
+const validity = ({ host, name }: Row): string => {
+  const { messages } = host.locale;
+  const days = validDays(host.notice.purposes[name]!);
+  return days === 'never' ? messages.validAlways : fill(messages.valid, { days: duration(days, host.locale) });
+};
+
+/** Who receives it, on what ground, how long an answer holds and since when it stands. */
+const terms = (row: Row, { regime, at, was }: Standing): string[] => {
+  const { texts, locale } = row.host;
+  const { basis, recipients = [] } = texts.purposes[row.name] ?? {};
+  const { messages } = locale;
+  return [
+    recipients.length ? fill(messages.recipients, { names: list(recipients, locale) }) : '',
+    basis ? fill(messages.basis, { basis }) : '',
+    regime === 'required' ? '' : validity(row),
+    at && !was
+      ? fill(messages.since, { date: new Intl.DateTimeFormat(locale.tag, { dateStyle: 'long' }).format(at) })
+      : '',
+  ];
+};
+
+const control = ({ host, name, on, toggle }: Row): TemplateResult => {
+  const change = (event: Event): void => toggle((event.target as HTMLInputElement).checked);
+  const { messages } = host.locale;
+  return html`<span class="state" aria-hidden="true">${on ? messages.on : messages.off}</span
+    ><input
+      id=${name}
+      type="checkbox"
+      role="switch"
+      aria-describedby="${name}-text"
+      .checked=${on}
+      @change=${change}
+    />`;
+};
+
+const each = (texts: readonly string[], show: (text: string) => TemplateResult): TemplateResult[] =>
+  texts.filter(Boolean).map(show);
+
+/** A purpose with its switch. A native checkbox: state by position, colour and word, so that none of them is alone. */
+export const purposeRow = (row: Row): TemplateResult => {
+  const { host, name } = row;
+  const { messages } = host.locale;
+  const standing = host.decision().purposes[name]!;
+  const { title = name, text = '', lost = '' } = host.texts.purposes[name] ?? {};
+  const required = standing.regime === 'required';
+  return html`<li part="purpose">
+    <div class="head">
+      <h3>${required ? title : html`<label for=${name}>${title}</label>`}</h3>
+      ${required ? html`<span class="state">${messages.always}</span>` : control(row)}
+    </div>
+    <p id="${name}-text">${text}</p>
+    ${lost && html`<p class="lost">${fill(messages.lost, { lost })}</p>`}
+    ${each(hints(row, standing), (hint) => html`<p class="hint">${hint}</p>`)}
+    <ul class="fine">
+      ${each(terms(row, standing), (term) => html`<li>${term}</li>`)}
+    </ul>
+  </li>`;
+};

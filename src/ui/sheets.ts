@@ -1,0 +1,18 @@
+/**
+ * The shadow root of an element, a server-rendered one included, dressed once in a constructable sheet: a strict policy
+ * has nothing to refuse. Where the browser knows none (before Safari 16.4) there is no root, and the words in the light
+ * stand as plain text and buttons.
+ */
+export const dress = (element: HTMLElement, text: string): ShadowRoot | null => {
+  if (!document.adoptedStyleSheets) return null;
+  const root = element.shadowRoot ?? element.attachShadow({ mode: 'open' });
+  if (!root.adoptedStyleSheets.length) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    root.adoptedStyleSheets = [sheet];
+  }
+  return root;
+};
+
+/** For editors and the build, which shortens what stands under this tag. */
+export const css = String.raw;
