@@ -41,7 +41,8 @@ const chunksStayOut = {
 };
 const OUT = 'sayso-chunk:';
 /** Where a chunk lies as seen from a file that is `depth` folders below `dist/`. */
-const beside = (depth) => (id) => (id.startsWith(OUT) ? `${'../'.repeat(depth) || './'}${id.slice(OUT.length)}.js` : id);
+const beside = (depth) => (id) =>
+  id.startsWith(OUT) ? `${'../'.repeat(depth) || './'}${id.slice(OUT.length)}.js` : id;
 
 /** Makes `preferences.js` load `first-layer.js` first, so that everything both need lands in the latter. */
 const preferencesOnFirstLayer = {
@@ -64,7 +65,8 @@ const minify = (module) =>
     format: { comments: false },
   });
 
-const transpile = (define) => esbuild({ target: 'es2022', define: { __VERSION__: JSON.stringify(version), ...define } });
+const transpile = (define) =>
+  esbuild({ target: 'es2022', define: { __VERSION__: JSON.stringify(version), ...define } });
 const browser = [
   chunksStayOut,
   nodeResolve({ browser: true, exportConditions: ['browser', 'production'], ignoreSideEffectsForRoot: true }),
@@ -73,12 +75,13 @@ const browser = [
 const node = [nodeResolve({ exportConditions: ['node', 'production'], ignoreSideEffectsForRoot: true }), transpile()];
 const isOutside = (id) => !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('\0') && !/^[A-Za-z]:/.test(id);
 
-/** A chunk without exports, such as one that only registers, is not the author's mistake. */
-const shared = { treeshake: { propertyReadSideEffects: false }, onwarn: failOnWarning };
-function failOnWarning(warning) {
-  if (warning.code === 'EMPTY_BUNDLE') return;
-  throw new Error(`${warning.code}: ${warning.message}`);
-}
+/** What rollup only warns of, such as a cycle or an empty chunk, would ship a fault. */
+const shared = {
+  treeshake: { propertyReadSideEffects: false },
+  onwarn({ code, message }) {
+    throw new Error(`${code}: ${message}`);
+  },
+};
 
 const es = (name, input) => ({
   ...shared,
@@ -130,7 +133,13 @@ const servers = {
   input: Object.fromEntries(Object.entries(SERVERS).map(([name, path]) => [name, source(path)])),
   external: isOutside,
   plugins: node,
-  output: { dir: 'dist', format: 'es', entryFileNames: '[name].js', chunkFileNames: 'node/[name].js', hoistTransitiveImports: false },
+  output: {
+    dir: 'dist',
+    format: 'es',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'node/[name].js',
+    hoistTransitiveImports: false,
+  },
 };
 
 const fromFolder = (folder) =>
@@ -144,7 +153,9 @@ const all = [
   classic('stub', source('stub.ts')),
   classic('starter', source('starter.ts')),
   layers,
-  ...Object.keys(CHUNKS).filter((name) => !LAYERS.includes(name)).map((name) => es(name, source(CHUNKS[name]))),
+  ...Object.keys(CHUNKS)
+    .filter((name) => !LAYERS.includes(name))
+    .map((name) => es(name, source(CHUNKS[name]))),
   ...FOLDERS.flatMap(fromFolder),
   servers,
 ];
