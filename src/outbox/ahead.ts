@@ -10,52 +10,51 @@ const LIST = 'sayso.outbox';
 /** Key of the heads: a JSON array of record ids. */
 const HEADS = 'sayso.heads';
 
-const read = (key: string): string[] => {
+/** What is stored, parsed; nothing where nothing can be read. */
+export const read = (key: string): unknown => {
   try {
-    const list = JSON.parse(localStorage.getItem(key)!) as unknown;
-    return Array.isArray(list) ? list.filter((item) => typeof item === 'string') : [];
-  } catch {
-    return [];
-  }
+    return JSON.parse(localStorage[key] as string);
+  } catch {}
 };
 
-const write = (key: string, list: readonly string[]): boolean => {
+/** Stores a value; without one, removes what is there. */
+export const write = (key: string, value?: unknown): void => {
   try {
-    if (list.length) localStorage.setItem(key, JSON.stringify(list));
-    else localStorage.removeItem(key);
-    return true;
-  } catch {
-    return false;
-  }
+    if (value) localStorage[key] = JSON.stringify(value);
+    else delete localStorage[key];
+  } catch {}
 };
 
-/** The id of the record in a payload; empty where the text is no record. */
-export const idOf = (payload: string): string => {
+/** Garbage comes out as a list as well; whoever reads it picks what has the right form. */
+const list = (key: string): unknown[] => [read(key) ?? []].flat();
+
+const store = (key: string, items: readonly string[]): void => write(key, items[0] && items);
+
+/** The id of the record in a payload; nothing where the text is no record. */
+export const idOf = (payload: string): string | undefined => {
   try {
-    return String((JSON.parse(payload) as { id: unknown }).id);
-  } catch {
-    return '';
-  }
+    return (JSON.parse(payload) as { id: string }).id;
+  } catch {}
 };
 
 /** Every payload that still waits here, oldest first. */
-export const all = (): string[] => read(LIST).filter(idOf);
+export const all = (): string[] => (list(LIST) as string[]).filter(idOf);
 
-/** Adds a payload at the end; `false` where storage refused it. */
-export const append = (payload: string): boolean => write(LIST, [...all(), payload]);
+/** Adds a payload at the end. */
+export const append = (payload: string): void => store(LIST, [...all(), payload]);
 
-/** Takes out the payloads of these records, and garbage with them. */
-export const remove = (ids: readonly string[]): void =>
-  void write(
+/** Takes out a record's payload, and garbage with it. */
+export const remove = (id: string): void =>
+  store(
     LIST,
-    all().filter((payload) => !ids.includes(idOf(payload))),
+    all().filter((payload) => idOf(payload) !== id),
   );
 
 /** Ids of the newest records of this subject that no later one follows. Kept only from the first grant on. */
-export const heads = (): string[] => read(HEADS);
+export const heads = (): string[] => list(HEADS).filter((id) => typeof id === 'string');
 
 /** Replaces the heads; an empty list leaves nothing behind. */
-export const setHeads = (ids: readonly string[]): boolean => write(HEADS, ids);
+export const setHeads = (ids: readonly string[]): void => store(HEADS, ids);
 
 /** The list and the heads under one name, as the choice chunk uses them. */
 export const ahead = { append, all, remove, heads, setHeads };

@@ -1,14 +1,18 @@
 /** The outbox chunk's door. */
+import { all, idOf, remove } from './ahead.js';
+import { fetchSender } from './fetch-sender.js';
+import { idbQueue } from './idb-queue.js';
+import { createLock } from './lock.js';
+import { memoryQueue } from './memory-queue.js';
+import { createOutbox } from './outbox.js';
+import type { OutboxEvent } from './ports.js';
 import type { Entry } from './queue.js';
 import type { Sha256 } from './sha256.js';
+import { createSigner } from './signer.js';
+import { onWake } from './wake.js';
 
+export type { OutboxEvent } from './ports.js';
 export type { Entry } from './queue.js';
-
-/** What the outbox tells the page. `drained`: nothing waits any more. */
-export type OutboxEvent =
-  | { type: 'receipt'; id: string; receipt: string }
-  | { type: 'bounced'; id: string; reason: string }
-  | { type: 'drained' };
 
 export interface OutboxOptions {
   /** The record route, `<endpoint>/<site>/records`; empty where there is none, and records then stay in this browser. */
@@ -23,7 +27,7 @@ export interface Outbox {
    * Keeps a record and starts its delivery; call it in the click's task, after `append` of `ahead.ts`.
    * `payload` is the record's exact JSON text, `kept` the cookie's value, stored beside it.
    */
-  append(payload: string, kept: string): void;
+  append(payload: string, kept?: string): void;
   /** Stores the cookie's value beside the records, for a browser that loses its cookies. */
   remember(kept: string): void;
   /** Tries at once instead of at the next retry; a `Retry-After` is still respected. */
@@ -37,4 +41,39 @@ export interface Outbox {
 export type OpenOutbox = (options: OutboxOptions) => Outbox;
 
 /** Opens the outbox, takes over what waits from earlier pages, and starts sending. */
-export declare const openOutbox: OpenOutbox;
+export const openOutbox: OpenOutbox = ({ url, tell, sha256 }) => {
+  const life = new AbortController();
+  const { signal } = life;
+  const idb = idbQueue();
+  const queue = memoryQueue(idb, remove);
+  const outbox = createOutbox({
+    queue,
+    send: fetchSender(url),
+    sign: createSigner(idb.key, sha256),
+    lock: createLock(signal),
+    tell: (event) => {
+      if ('id' in event) remove(event.id);
+      if (!signal.aborted) tell(event);
+    },
+    now: Date.now,
+    random: Math.random,
+    later: setTimeout,
+    callOff: clearTimeout,
+  });
+  const { wake } = outbox;
+  const append = (payload: string, kept?: string): void => outbox.append({ id: idOf(payload)!, payload }, kept);
+  if (!url) outbox.stop();
+  all().forEach((payload) => append(payload));
+  wake();
+  onWake(wake, signal);
+  return {
+    append,
+    wake,
+    remember: (kept) => void idb.remember(kept).catch(() => {}),
+    entries: queue.all,
+    stop: () => {
+      outbox.stop();
+      life.abort();
+    },
+  };
+};

@@ -11,7 +11,7 @@ export interface Waiting {
   id: string;
   /** The record's exact JSON text. */
   payload: string;
-  /** base64url SHA-256 of the payload; there once the envelope is. */
+  /** base64url SHA-256 of the payload; there once the envelope is final. */
   hash?: string;
   /** What is sent: made once, before the first send, and never changed. */
   envelope?: Envelope;
@@ -25,12 +25,12 @@ export type Settled = Outcome & { payload: string };
 export type Entry = Waiting | Settled;
 
 export interface Queue {
-  /** Adds an entry, and in the same step the cookie's value if one is given. Rejects where the id already stands. */
+  /** Adds an entry, and in the same step the cookie's value if one is given. An id that stands already is left as it is. */
   add(entry: Waiting, kept?: string): Promise<void>;
   /** Replaces an entry. */
   put(entry: Entry): Promise<void>;
-  /** Every entry, in id order. */
+  /** Every entry, oldest first. */
   all(): Promise<Entry[]>;
-  /** Removes entries; unknown ids are no fault. */
-  drop(ids: readonly string[]): Promise<void>;
+  /** Removes an entry. */
+  drop(id: string): Promise<void>;
 }
