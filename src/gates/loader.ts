@@ -1,23 +1,51 @@
-/** STUB */
-import type { Condition } from '../consent/conditions.js';
+/**
+ * What both gates share: how a script is made that nobody can change any more, and the order in which such scripts
+ * are put on the page.
+ */
+import { makeQueue, type Queue, type Turn } from './held/queue.js';
+import { trust } from './held/trust.js';
 
-/** A script as it stood when first seen: what is released later is this and nothing else. */
-export interface Held {
-  attributes: readonly (readonly [name: string, value: string])[];
-  text: string;
-  nonce: string;
+/** A script to be: its attributes, text and nonce. */
+export interface Described {
+  attributes: Readonly<Record<string, string>>;
+  text?: string;
+  nonce?: string | undefined;
 }
 
-/** Runs released scripts in order, one queue per condition. Shared by the markup gate and the code gate. */
+/** Makes scripts and queues; one per page, shared by the gates. */
 export interface Loader {
-  /** Registers what may be trusted later; called when a held script is first seen or passed to `gate()`. */
-  hold(script: HTMLScriptElement): Held;
-  /** Puts a step at the end of the condition's queue. */
-  enqueue(condition: Condition, step: () => void): void;
+  /** The queue of a condition, by its text. */
+  queue(condition: string): Queue;
+  /** Whether an element may be released: the nonce of our own script is never lent, so it must carry it (DESIGN P15). */
+  vouches(element: HTMLElement): boolean;
+  /** The turn of a script that is made now and out of reach until `put` puts it on the page, or answers false. */
+  turn(script: Described, put: (live: HTMLScriptElement) => boolean): Turn;
 }
 
-/** `nonce` is that of our own script, read at boot (`document.currentScript?.nonce`). */
+/** Event attributes are sinks too, so every value is vouched for (Trusted Types, "get trusted type for attribute"). */
+const make = ({ attributes, text = '', nonce = '' }: Described): HTMLScriptElement => {
+  const script = document.createElement('script');
+  script.async = false;
+  for (const name in attributes)
+    script.setAttribute(name, trust(name === 'src' ? 'createScriptURL' : 'createScript', attributes[name]!));
+  script.text = trust('createScript', text);
+  script.nonce = nonce;
+  return script;
+};
+
+const turn: Loader['turn'] = (described, put) => {
+  const live = make(described);
+  const waits = !live.hasAttribute('src');
+  // `nomodule` never tells its end.
+  return Object.assign(() => put(live) && !waits && !live.async && !live.noModule && live, { waits });
+};
+
+/** `nonce` is that of our own script, read at boot; empty where it has none. */
 export const makeLoader = (nonce: string): Loader => {
-  void nonce;
-  throw new Error('not yet');
+  const queues = Object.create(null) as Record<string, Queue>;
+  return {
+    queue: (condition) => (queues[condition] ??= makeQueue()),
+    vouches: (element) => !nonce || element.nonce === nonce,
+    turn,
+  };
 };

@@ -1,8 +1,76 @@
+/**
+ * The gate for markup: `<script type="text/plain" data-purpose>`, `<template data-purpose>` and elements with
+ * `data-src`, `data-srcset` or `data-href`. Opens only what is granted.
+ */
+import { permits } from '../consent/conditions.js';
+import type { Decision } from '../consent/decision.js';
 import type { MakeFollower } from '../follower.js';
+import { holdElement } from './held/element.js';
+import type { Enter } from './held/enter.js';
+import { scriptHolder } from './held/script.js';
+import { holdTemplate } from './held/template.js';
+import { findHeld, watchHeld } from './held/watch.js';
 import type { Loader } from './loader.js';
 
-/** Makes the gate for held scripts, templates and elements in markup. */
-export const makeMarkupGate = (loader: Loader): MakeFollower => {
-  void loader;
-  throw new Error('not yet');
+/** What is held, and how to take it back where it is out. */
+interface Held {
+  isOpen?(): boolean;
+  enter?: Enter | undefined;
+  leave?: ReturnType<Enter>;
+}
+
+/** How an element is let out; nothing where it must not be. */
+const enterer = (loader: Loader): ((element: HTMLElement, isOpen: () => boolean) => Enter | undefined) => {
+  const holdScript = scriptHolder(loader);
+  return (element, isOpen) => {
+    const queue = loader.queue(element.dataset['purpose']!);
+    const turnsOf = (script: HTMLScriptElement) => (loader.vouches(script) ? [holdScript(script, isOpen)] : []);
+    if (element.localName === 'template') return holdTemplate(element as HTMLTemplateElement, queue, turnsOf);
+    // Of scripts only held ones, so that neither `data-src` nor an SVG script's `data-href` makes one run.
+    if (element.localName !== 'script') return holdElement(element);
+    if ((element as HTMLScriptElement).type !== 'text/plain') return;
+    const turns = turnsOf(element as HTMLScriptElement);
+    return () => turns.forEach(queue.add);
+  };
 };
+
+/** Makes the gate for held scripts, templates and elements in markup. */
+export const makeMarkupGate =
+  (loader: Loader): MakeFollower =>
+  () => {
+    const known = new WeakMap<Element, Held>();
+    const enterOf = enterer(loader);
+    let now: Decision | null = null;
+
+    const hold = (element: HTMLElement): Held => {
+      const held: Held = {};
+      known.set(element, held);
+      try {
+        const text = element.dataset['purpose']!;
+        const condition: unknown = text.startsWith('{') ? JSON.parse(text) : text;
+        held.isOpen = () => !!now && permits(now, condition);
+        held.enter = enterOf(element, held.isOpen);
+      } catch {
+        // What cannot be understood or made opens nothing.
+      }
+      return held;
+    };
+
+    const obey = (held: Held | undefined): void => {
+      if (held?.isOpen?.()) held.leave ??= held.enter?.();
+      else if (held?.leave) held.leave(), (held.leave = undefined);
+    };
+
+    const unwatch = watchHeld((element) => obey(known.get(element) ?? hold(element)));
+    return {
+      name: 'markup',
+      follow: (decision) => {
+        now = decision;
+        for (const element of findHeld()) obey(known.get(element));
+      },
+      stop: () => {
+        now = null;
+        unwatch();
+      },
+    };
+  };

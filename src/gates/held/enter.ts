@@ -1,0 +1,2 @@
+/** Lets something out; answers how it is taken back, where it can be. */
+export type Enter = () => (() => void) | void;

@@ -1,0 +1,36 @@
+import type { Loader } from '../loader.js';
+import type { Turn } from './queue.js';
+
+/** Makes the turn of a script as it stands now. It is put on the page only while `isOpen`. */
+export type HoldScript = (script: HTMLScriptElement, isOpen: () => boolean) => Turn;
+
+/**
+ * A held script gets a mark that its copies carry too, as copies of a script that ran carry the browser's own
+ * "already started": of all the copies, one runs. The mark begins at random, because a page may have been saved with
+ * marks in it.
+ */
+export const scriptHolder = (loader: Loader): HoldScript => {
+  const ran = new Set<string>();
+  let mark = Math.random();
+
+  return (script, isOpen) => {
+    const id = (script.dataset['held'] ??= `${mark++}`);
+    const attributes: Record<string, string> = {};
+    for (const { name, value } of script.attributes) attributes[name] = value;
+    if (script.dataset['purpose']) {
+      delete attributes['type'];
+      delete attributes['data-purpose'];
+      if (script.dataset['type']) attributes['type'] = script.dataset['type'];
+      delete attributes['data-type'];
+    }
+    delete attributes['data-held'];
+    return loader.turn({ attributes, text: script.textContent, nonce: script.nonce }, (live) => {
+      const may = isOpen() && script.isConnected && !ran.has(id);
+      if (may) {
+        ran.add(id);
+        script.replaceWith(live);
+      }
+      return may;
+    });
+  };
+};
