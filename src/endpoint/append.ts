@@ -18,6 +18,8 @@ export interface Desk {
   shelf: Shelf;
   issuer: string;
   controllers: ReadonlyMap<string, string>;
+  /** Appends under way, by subject. */
+  lanes: Map<string, Promise<unknown>>;
   now: () => number;
   warn: (message: string) => void;
 }

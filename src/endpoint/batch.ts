@@ -37,10 +37,8 @@ export const parseBatch = (text: string): Batch => {
   throw new Refusal(400, 'bad-batch', `${issueText(issue)}. ${mend}`, { path, got: brief(issue.input) });
 };
 
-/** One subject at a time in this process: it saves lost races and is needed for nothing else. */
-const lanes = new Map<string, Promise<unknown>>();
-
-const inLane = async <T>(lane: string, work: () => Promise<T>): Promise<T> => {
+/** One subject at a time in each instance: it saves lost races and is needed for nothing else. */
+const inLane = async <T>({ lanes }: Desk, lane: string, work: () => Promise<T>): Promise<T> => {
   const mine = (lanes.get(lane) ?? Promise.resolve()).then(work, work);
   lanes.set(lane, mine);
   try {
@@ -77,7 +75,7 @@ export const take = async (desk: Desk, site: string, { sent, records }: Batch): 
   await Promise.all(
     [...subjects].map(async ([subject, places]) => {
       const deliveries = places.map((i) => ({ site, sent, opened: letters[i] as Opened }));
-      const done = await inLane(`${site} ${subject}`, () => appendAll(desk, deliveries));
+      const done = await inLane(desk, `${site} ${subject}`, () => appendAll(desk, deliveries));
       places.forEach((place, i) => (outcomes[place] = done[i] ?? null));
     }),
   );

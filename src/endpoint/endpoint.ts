@@ -39,7 +39,7 @@ export const createEndpoint = async (options: EndpointOptions): Promise<Endpoint
     const shelf = new Shelf(connection.sql);
     await shelf.publish(await pressAll(options), Date.now());
     const controllers = new Map(Object.entries(sites).map(([name, { controller }]) => [name, controller]));
-    const desk: Desk = { sql: connection.sql, ring, shelf, issuer, controllers, now: Date.now, warn };
+    const desk: Desk = { sql: connection.sql, ring, shelf, issuer, controllers, lanes: new Map(), now: Date.now, warn };
     const since = Number((await connection.sql.query(NEWEST, [Object.keys(sites)]))[0]?.['since'] ?? Date.now());
     const app = makeApp(desk, { sites, prefix, bodyTimeout, withoutOrigin: options.withoutOrigin ?? false, gpc: gpcOf(options, since) });
     return { fetch: async (request) => app.fetch(request), close: () => connection.close() };

@@ -9,18 +9,18 @@ const site = freshSite();
 beforeAll(async () => {
   room = await makeRoom();
   // At once, so that making the cluster, the key, the roles and the schema is raced too.
-  endpoints = await Promise.all([startEndpoint(room.data, [site]), startEndpoint(room.data, [site])]);
+  endpoints = await Promise.all(Array.from({ length: 4 }, () => startEndpoint(room.data, [site])));
 }, 60_000);
 afterAll(async () => {
   await Promise.all(endpoints.map((endpoint) => endpoint.close()));
   await room.remove();
 });
 
-it('64 appends at once to one subject, through two instances, make one chain without a hole', async () => {
+it('64 appends at once to one subject, through four instances, make one chain without a hole', async () => {
   const subject = await Subject.make();
   const records = Array.from({ length: 64 }, () => recordFor(site));
   const envelopes = await Promise.all(records.map((record) => subject.sign(JSON.stringify(record))));
-  const outcomes = (await Promise.all(envelopes.map((envelope, i) => send(endpoints[i % 2]!, site, [envelope])))).flat();
+  const outcomes = (await Promise.all(envelopes.map((envelope, i) => send(endpoints[i % 4]!, site, [envelope])))).flat();
   expect(outcomes.map(({ outcome }) => outcome)).toEqual(records.map(() => 'accepted'));
   const entries = (await entriesOf(room.data, site)).filter(({ link }) => link.subject === subject.name);
   expect(entries.map(({ link }) => link.seq)).toEqual(records.map((_, i) => i + 1));
@@ -31,7 +31,7 @@ it('64 appends at once to one subject, through two instances, make one chain wit
 it('one record sent 16 times at once is kept once, and everyone gets the same receipt', async () => {
   const subject = await Subject.make();
   const envelope = await subject.sign(JSON.stringify(recordFor(site)));
-  const outcomes = (await Promise.all(Array.from({ length: 16 }, (_, i) => send(endpoints[i % 2]!, site, [envelope])))).flat();
+  const outcomes = (await Promise.all(Array.from({ length: 16 }, (_, i) => send(endpoints[i % 4]!, site, [envelope])))).flat();
   expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['accepted', ...Array<string>(15).fill('known')]);
   expect(new Set(outcomes.map((outcome) => (outcome as { receipt: string }).receipt)).size).toBe(1);
   expect((await entriesOf(room.data, site)).filter(({ link }) => link.subject === subject.name)).toHaveLength(1);
