@@ -19,7 +19,14 @@ export function fail(fault) {
 }
 
 /** The last thing a tool said, short enough for a line that shows it is alive. */
-const lastLine = (text) => text.replace(/\x1b\[[\d;]*[A-Za-z]/g, '').trimEnd().split('\n').at(-1)?.trim().slice(0, 100) ?? '';
+const lastLine = (text) =>
+  text
+    .replace(/\x1b\[[\d;]*[A-Za-z]/g, '')
+    .trimEnd()
+    .split('\n')
+    .at(-1)
+    ?.trim()
+    .slice(0, 100) ?? '';
 
 function beat(title, latest) {
   const since = Date.now();

@@ -23,8 +23,9 @@ const FIRST = 13_000;
 const LISTEN = 10_000;
 
 export const brotli = (body) =>
-  brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: body.length } })
-    .length;
+  brotliCompressSync(body, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: body.length },
+  }).length;
 
 const read = (path) => readFileSync(join(ROOT, path));
 const shipped = (name) => brotli(read(`dist/${name}`));
@@ -35,7 +36,8 @@ let over = 0;
 function line(name, bytes, budget) {
   const isOver = bytes > budget;
   if (isOver) over += 1;
-  const verdict = budget === undefined ? '' : `${String(budget).padStart(7)}  ${isOver ? `OVER by ${bytes - budget}` : 'ok'}`;
+  const verdict =
+    budget === undefined ? '' : `${String(budget).padStart(7)}  ${isOver ? `OVER by ${bytes - budget}` : 'ok'}`;
   say(`  ${name.padEnd(46)}${String(bytes).padStart(7)}${verdict}`);
   return bytes;
 }
@@ -62,7 +64,12 @@ function listen(page, origin) {
   page.on('response', (response) => {
     if (!response.url().startsWith(origin) || !isOurs(response.url())) return;
     const name = new URL(response.url()).pathname;
-    bodies.push(response.body().then((body) => ({ name, bytes: body.length > 0 ? brotli(body) : 0 }), () => ({ name, bytes: 0 })));
+    bodies.push(
+      response.body().then(
+        (body) => ({ name, bytes: body.length > 0 ? brotli(body) : 0 }),
+        () => ({ name, bytes: 0 }),
+      ),
+    );
   });
   return () => Promise.all(bodies);
 }
@@ -76,9 +83,12 @@ function tell(title, heard, budget) {
 }
 
 const receipt = (page) =>
-  page.evaluate(() => new Promise((done) => {
-    globalThis.sayso.on('receipt', () => done(true));
-  }));
+  page.evaluate(
+    () =>
+      new Promise((done) => {
+        globalThis.sayso.on('receipt', () => done(true));
+      }),
+  );
 
 async function firstVisit(context, url) {
   const page = await context.newPage();
@@ -106,7 +116,8 @@ async function nextVisit(context, url) {
   const found = await heard();
   tell(`Returning visitor, all within ${LISTEN / 1000} s`, found, RETURNING);
   const extra = found.filter(({ name }) => name !== '/sayso/sayso.js').map(({ name }) => name);
-  if (extra.length > 0) throw new Missing(`A returning visitor loads the core alone, but these came too: ${extra.join(', ')}`);
+  if (extra.length > 0)
+    throw new Missing(`A returning visitor loads the core alone, but these came too: ${extra.join(', ')}`);
 }
 
 async function visits(url) {

@@ -11,7 +11,9 @@ async function start() {
   say('Starting the endpoint on its embedded PostgreSQL, and the demo …');
   const { startStack } = await import('./stack.mjs');
   const { url, close } = await startStack({ port: PORT, data: '.data' });
-  say(`\n  Larkline, the demo:    ${url}/\n  What the ledger holds: npm run ledger (in another terminal)\n  Stop:                  Ctrl+C\n`);
+  say(
+    `\n  Larkline, the demo:    ${url}/\n  What the ledger holds: npm run ledger (in another terminal)\n  Stop:                  Ctrl+C\n`,
+  );
   let closing;
   const end = () => {
     closing ??= close().then(() => process.exit(0), fail);
