@@ -13,8 +13,12 @@ import { newest } from './wire/kept.js';
 
 /** Opens the desk of one page. */
 export const openDesk = (ports: DeskPorts): Desk => {
-  const { story, options, emit } = ports;
-  const rungs = [cookieStore(options.domain), webStorageStore(() => localStorage), webStorageStore(() => sessionStorage)] as const;
+  const { story, options, emit, readers } = ports;
+  const rungs = [
+    cookieStore(readers.cookie, options.domain),
+    webStorageStore(() => localStorage, readers.twin),
+    webStorageStore(() => sessionStorage, readers.twin),
+  ] as const;
   let persistence: Persistence = 'durable';
   const drained = (): void => {
     if (!story.kept?.pending || ahead.all().length) return;

@@ -30,6 +30,8 @@ interface Door {
   gone(): void;
 }
 
+const readers = { cookie: readCookie, twin: readTwin, recall };
+
 /** Wires one notice into this page. */
 export const wire = (notice: Notice, options: Options, { load, nonce, signals, gone }: Door): Consent => {
   const life = new AbortController();
@@ -41,7 +43,7 @@ export const wire = (notice: Notice, options: Options, { load, nonce, signals, g
     if (!isPrerendering()) obey(story.decision);
     summon.desk?.refresh();
   });
-  const summon = summoner(async () => (await load('choice')).openDesk({ story, options, load, emit, choose }));
+  const summon = summoner(async () => (await load('choice')).openDesk({ story, readers, options, load, emit, choose }));
   const choose = chooser(story, readStored, summon);
   const loader = makeLoader(nonce);
   const questions = createQuestions(story, join);
@@ -52,7 +54,7 @@ export const wire = (notice: Notice, options: Options, { load, nonce, signals, g
 
   for (const make of [...signals, makeMarkupGate(loader), ...(options.followers ?? [])]) attempt(() => join(make(notice)));
   hearClicks(wishes, signal);
-  boot({ story, readers: { cookie: readCookie, twin: readTwin, recall }, stored: readStored, summon, load, emit, ui: `${options.ui}` !== 'false', open, signal });
+  boot({ story, readers, stored: readStored, summon, load, emit, ui: `${options.ui}` !== 'false', open, signal });
 
   return {
     ...questions,

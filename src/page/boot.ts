@@ -1,19 +1,10 @@
 import { merge, newest, type Kept } from '../wire/kept.js';
 import type { Emit } from './bus.js';
-import type { Load } from './doors.js';
+import type { Load, Readers } from './doors.js';
 import { hearReturns, isPrerendering } from './life.js';
 import { whenIdle } from './paint.js';
 import type { Story } from './story.js';
 import type { Summon } from './summon.js';
-
-/** The stores, as boot reads them: each later one costs more and is asked only where the earlier ones leave a doubt. */
-export interface Readers {
-  cookie(): Kept | null;
-  /** localStorage, or sessionStorage where only that could be written. */
-  twin(): Kept | null;
-  /** IndexedDB. */
-  recall(): Promise<Kept | null>;
-}
 
 export interface BootPorts {
   story: Story;

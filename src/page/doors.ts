@@ -47,9 +47,19 @@ export interface Desk {
   stop(): void;
 }
 
+/** The stores, as the core reads them: each later one costs more and is asked only where the earlier ones leave a doubt. */
+export interface Readers {
+  cookie(): Kept | null;
+  /** localStorage, or sessionStorage where only that could be written. */
+  twin(): Kept | null;
+  /** IndexedDB. */
+  recall(): Promise<Kept | null>;
+}
+
 /** What the choice chunk gets from the core. */
 export interface DeskPorts {
   story: Story;
+  readers: Readers;
   options: Options;
   load: Load;
   emit: Emit;

@@ -1,11 +1,10 @@
 import type { Store } from '../store.js';
 import { COOKIE } from '../wire/cookie.js';
 import { encode } from '../wire/cookie-write.js';
-import { readStorage } from './web-storage-reader.js';
 
-/** The twin of the cookie in localStorage (or, on the last rung before memory, in sessionStorage). */
-export const webStorageStore = (storage: () => Storage): Store => ({
-  read: () => readStorage(storage),
+/** The twin of the cookie in localStorage (or, on the last rung before memory, in sessionStorage); `read` is its reader. */
+export const webStorageStore = (storage: () => Storage, read: Store['read']): Store => ({
+  read,
   write: (kept) => {
     try {
       const value = encode(kept);

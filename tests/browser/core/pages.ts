@@ -21,7 +21,7 @@ export const NOTICE: Notice = {
     partners: { key: 3, gpc: true },
     email: { key: 4, regime: 'opt-out' },
   },
-  signals: { 'google-consent-mode': { analytics_storage: 'analytics', ad_storage: 'partners' } },
+  signals: { 'google-consent-mode': { mapping: { analytics_storage: 'analytics', ad_storage: 'partners' } } },
 };
 
 export const TEXTS: Texts = {
