@@ -24,7 +24,7 @@ export const memoryQueue = (behind: Queue, safe: (id: string) => void): Queue =>
         return [];
       });
       there.forEach(({ id }) => here.delete(id));
-      return [...there, ...here.values()];
+      return [...there, ...here.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
     },
     drop: (id) => behind.drop(id),
   };

@@ -25,11 +25,11 @@ export type Settled = Outcome & { payload: string };
 export type Entry = Waiting | Settled;
 
 export interface Queue {
-  /** Adds an entry, and in the same step the cookie's value if one is given. An id that stands already is left as it is. */
+  /** Adds an entry, and in the same step the cookie's value if one is given. An id that stands already is left as it is, by rejecting or by doing nothing. */
   add(entry: Waiting, kept?: string): Promise<void>;
   /** Replaces an entry. */
   put(entry: Entry): Promise<void>;
-  /** Every entry, oldest first. */
+  /** Every entry, in id order, which is the order of time. */
   all(): Promise<Entry[]>;
   /** Removes an entry. */
   drop(id: string): Promise<void>;
