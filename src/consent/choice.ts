@@ -18,13 +18,17 @@ export interface Moment {
 /**
  * The kept set after a choice, and the choices that meant something: `granted` or `denied` for a purpose that the
  * notice has and does not require, and whose answer can be kept. Their time is `max(now, previous + 1)`, so that a
- * clock set back never makes an older answer look newer; other answers keep theirs. Only a time from more than a day
- * ahead, given under a wrong clock, goes back to 0: else every later answer would be as wrong, and never count.
+ * clock set back never makes an older answer look newer; other answers keep theirs. Only those from a day or more
+ * ahead, given under a wrong clock, do not: else every later answer would be as wrong, and never count. Of them a
+ * denial goes back to 0, so that it still closes, and a grant is dropped.
  */
 export const answer = ({ notice, decision, facts, kept }: Moment, pick: (name: string) => unknown): { kept: Kept; choices: Choices } => {
   const { now, gpc } = facts;
   const answers = new Map<number, Answer>();
-  kept?.answers.forEach((old, key) => answers.set(key, old.at - now > DAY ? { ...old, at: 0 } : old));
+  kept?.answers.forEach((old, key) => {
+    if (old.at - now < DAY) answers.set(key, old);
+    else if (old.choice === 'denied') answers.set(key, { ...old, at: 0 });
+  });
   const next = { answers, pending: true };
   const at = Math.max(now, newest(next) + 1);
   const choices: Choices = {};

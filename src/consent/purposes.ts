@@ -6,7 +6,7 @@ export interface Asked extends Purpose {
   name: string;
   version: number;
   /**
-   * 0 where an answer could not be kept: the key is taken or, like the version, nothing that the cookie can carry.
+   * NaN where an answer could not be kept: the key is taken or, like the version, nothing that the cookie can carry.
    * Such a purpose never stands on by its regime, because a refusal would not last.
    */
   key: number;
@@ -18,6 +18,6 @@ export const purposesOf = (notice: Notice): Asked[] => {
   return Object.entries(Object(notice?.purposes) as Record<string, Purpose>).map(([name, purpose]) => {
     const { key, version = 1 } = Object(purpose) as Purpose;
     const sound = fits(key) && fits(version) && !keys.has(key) && keys.add(key);
-    return { ...purpose, name, version, key: sound ? key : 0 };
+    return { ...purpose, name, version, key: sound ? key : NaN };
   });
 };

@@ -12,7 +12,10 @@ export const toBase64url = (bytes: Uint8Array): string => {
   return text;
 };
 
-/** Text to bytes; `null` where a character is foreign. */
+/**
+ * Text to bytes; `null` where a character is foreign or the text is none that `toBase64url` writes, so that no two
+ * texts stand for the same bytes (RFC 4648, section 3.5).
+ */
 export const fromBase64url = (text: string): Uint8Array | null => {
   const bytes: number[] = [];
   let word = 0;
@@ -24,5 +27,5 @@ export const fromBase64url = (text: string): Uint8Array | null => {
     bits += 6;
     if (bits >= 8) bytes.push((word >> (bits -= 8)) & 255);
   }
-  return Uint8Array.from(bytes);
+  return bits > 5 || word & ((1 << bits) - 1) ? null : Uint8Array.from(bytes);
 };
