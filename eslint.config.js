@@ -14,7 +14,7 @@ const HOUSE = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', '.data', 'coverage', 'reports', 'test-results', '.stryker-tmp', 'bench'] },
+  { ignores: ['dist', 'node_modules', '.data', 'coverage', 'reports', 'test-results', '.stryker-tmp*', 'bench'] },
   {
     files: ['src/**/*.ts', 'tests/**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked],
