@@ -39,14 +39,18 @@ const row = ({ side, method, path, purpose, what }) => {
   return h('li', '', chip(purpose), h('span', 'to', words.sides[side]), third, address, carried);
 };
 
-const listOf = (left, id, opened) => {
-  const details = h('details', '', h('summary', '', words.details), h('ol', 'requests', ...left.slice(-60).map(row)));
+/** A fold that stays as the reader left it when the panel is drawn anew. */
+const folded = (id, title, { opened, content }) => {
+  const details = h('details', '', h('summary', '', title), content);
   details.dataset.id = id;
   details.open = opened.has(id);
   return details;
 };
 
-const phaseCard = (phase, latest, opened) => {
+const listOf = (left, id, opened) =>
+  folded(id, words.details, { opened, content: h('ol', 'requests', ...left.slice(-60).map(row)) });
+
+const phaseCard = (phase, { latest, opened }) => {
   const { answer, left, counts, stray, own, records } = phase;
   const chips = Object.entries(counts).map(([purpose, count]) => chip(purpose, `${nameOf(purpose)} ${count}`));
   const head = h(
@@ -85,16 +89,37 @@ const verdictOf = ({ phases, totals, answered }) => {
   return ['zero', totals.some(({ name }) => open.includes(name)) ? words.verdictOwn : words.verdictOff];
 };
 
-/** The sentence at the top, and the number it is about. */
-export const drawVerdict = (model) => {
-  const [tone, text] = verdictOf(model);
-  const latest = model.phases.at(-1);
-  return [h('p', `verdict ${tone}`, h('b', '', String(latest.left.length)), h('span', '', text))];
+const shelfVerdictOf = ({ stored, totals }) => {
+  const things = Object.values(stored).flat();
+  const optional = [...new Set(things.map(({ purpose }) => purpose))].filter((purpose) => purpose !== 'necessary');
+  const isOff = (purpose) => !totals.some(({ name, open }) => name === purpose && open);
+  const left = optional.filter(isOff);
+  if (!things.length) return ['zero', words.shelfNone, 0];
+  if (left.length) return ['some', words.shelfOff(words.list(left.map(nameOf))), things.length];
+  if (optional.length) return ['some', words.shelfOn(words.list(optional.map(nameOf))), things.length];
+  return ['zero', words.shelfNeeded, things.length];
 };
 
+const tile = (tone, text, number) => h('p', `verdict ${tone}`, h('b', '', String(number)), h('span', '', text));
+
+/** The two sentences at the top, each with the number it is about: what left, and what is stored. */
+export const drawVerdict = (model) => [
+  tile(...verdictOf(model), model.phases.at(-1).left.length),
+  tile(...shelfVerdictOf(model)),
+];
+
+/** The newest phases at a glance, the others behind them. */
+const AT_A_GLANCE = 3;
+
 export const drawPhases = ({ phases }, opened) => {
-  const shown = phases.map((phase, i) => phaseCard(phase, i === phases.length - 1, opened)).reverse();
-  return [h('h3', '', words.phases), h('ol', 'phases', ...shown)];
+  const cards = phases.map((phase, i) => phaseCard(phase, { latest: i === phases.length - 1, opened })).reverse();
+  const list = h('ol', 'phases', ...cards.slice(0, AT_A_GLANCE));
+  const rest = cards.slice(AT_A_GLANCE);
+  return [
+    h('h3', '', words.phases),
+    list,
+    rest.length ? folded('earlier', words.earlier(rest.length), { opened, content: h('ol', 'phases', ...rest) }) : '',
+  ];
 };
 
 export const drawTotals = ({ totals }) => {

@@ -16,7 +16,7 @@ const SKEW = 1500;
 const OWN = '/demo/';
 
 const PARTS = {
-  verdict: { draw: drawVerdict, of: ({ phases, answered }) => [phases, answered] },
+  verdict: { draw: drawVerdict, of: ({ phases, stored, answered }) => [phases, stored, answered] },
   phases: { draw: drawPhases, of: ({ phases }) => phases },
   totals: { draw: drawTotals, of: ({ totals }) => totals },
   stored: { draw: drawStored, of: ({ stored }) => stored },
@@ -86,6 +86,19 @@ const furnish = (host, boxes, nodes) => {
   host.replaceChildren(title, h('p', 'own', words.explain), verdict, phases, totals, stored, answer, seen);
 };
 
+/**
+ * Starting over leads through the partner's own origin, which clears what it stored as a site of its own; what it
+ * stored for use on this site alone can only be cleared from here.
+ */
+const heedForgetting = (log, partner) =>
+  document.addEventListener('click', async (event) => {
+    const link = event.target.closest?.(`a[href^="${OWN}forget"]`);
+    if (!link || !log.partner.length) return;
+    event.preventDefault();
+    await fetch(`${partner}/forget`, { mode: 'no-cors', credentials: 'include' }).catch(() => undefined);
+    location.assign(link.href);
+  });
+
 export const mountPanel = (sayso, notice) => {
   const host = document.querySelector('#panel');
   const { partner, pictures } = host.dataset;
@@ -107,6 +120,7 @@ export const mountPanel = (sayso, notice) => {
   const cutLine = (cut) => fetch(`${OWN}line`, { method: 'POST', body: JSON.stringify({ cut }) }).then(refresh);
   const answer = answerPart(sayso, { cutLine, again: `${OWN}forget` });
   furnish(host, boxes, answer.nodes);
+  heedForgetting(log, partner);
   hear(sayso, { ...world, say: answer.say, changed: () => setTimeout(refresh, 120) });
   setInterval(() => document.hidden || void refresh(), EVERY);
   void refresh();

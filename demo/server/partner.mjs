@@ -6,22 +6,34 @@ import { createFiles, pack, sendPacked } from './reply.mjs';
 import { portrait } from './portrait.mjs';
 
 const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
-const COOKIES = ['poppy_visitor', 'poppy_seen'];
+/** One as partners always did it, and one for browsers that keep such cookies apart for each site (CHIPS). */
+const COOKIES = {
+  poppy_visitor: 'Path=/; SameSite=None; Secure',
+  poppy_seen: 'Path=/; SameSite=None; Secure; Partitioned',
+};
+const YEAR = 31536000;
 
-const forgetHere = (response, back) => {
-  const gone = COOKIES.map((name) => `${name}=; Max-Age=0; Path=/; SameSite=None; Secure`);
-  response.writeHead(303, { location: back, 'set-cookie': gone, 'clear-site-data': '"cookies", "storage"' }).end();
+/** Forgets the visitor. A page that asks stays where it is; a visitor who is sent here is sent back. */
+const forgetHere = (request, response, back) => {
+  const gone = Object.entries(COOKIES).map(([name, attributes]) => `${name}=; Max-Age=0; ${attributes}`);
+  const stays = request.headers['sec-fetch-mode'] !== 'navigate';
+  const headers = {
+    'set-cookie': gone,
+    'clear-site-data': '"cookies", "storage"',
+    ...(stays ? {} : { location: back }),
+  };
+  response.writeHead(stays ? 204 : 303, headers).end();
 };
 
 /** Marks the visitor as real partners do: an identifier and a count, for use on other people's pages. */
 const mark = (request, response) => {
   const known = /poppy_visitor=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1];
   const seen = +(/poppy_seen=(\d+)/.exec(request.headers.cookie ?? '')?.[1] ?? 0) + 1;
-  const attributes = 'Path=/; Max-Age=31536000; SameSite=None; Secure';
-  response.setHeader('set-cookie', [
-    `poppy_visitor=${known ?? randomUUID()}; ${attributes}`,
-    `poppy_seen=${seen}; ${attributes}`,
-  ]);
+  const values = { poppy_visitor: known ?? randomUUID(), poppy_seen: seen };
+  const cookies = Object.entries(COOKIES).map(
+    ([name, attributes]) => `${name}=${values[name]}; Max-Age=${YEAR}; ${attributes}`,
+  );
+  response.setHeader('set-cookie', cookies);
 };
 
 const listen = (server, port) =>
@@ -41,7 +53,7 @@ export const startPartner = async ({ port, root, log, siteOrigin }) => {
   const files = createFiles();
   const answer = async (request, response) => {
     const { pathname: path } = new URL(request.url, 'http://localhost');
-    if (path === '/forget') return forgetHere(response, `${siteOrigin()}/`);
+    if (path === '/forget') return forgetHere(request, response, `${siteOrigin()}/`);
     log.note(request, { side: 'partner', path });
     response.setHeader('cross-origin-resource-policy', 'cross-origin');
     mark(request, response);

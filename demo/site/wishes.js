@@ -42,14 +42,24 @@ export const showMoments = () => {
 
 const fits = (pattern, name) => (pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern);
 
+const sweepCookies = (mine) => {
+  for (const name of document.cookie.split(/; */).map((pair) => pair.split('=')[0])) {
+    if (mine(name)) document.cookie = `${name}=; Path=/; Max-Age=0`;
+  }
+};
+
+const sweepStorage = async (mine) => {
+  for (const storage of [localStorage, sessionStorage]) {
+    for (const key of Object.keys(storage).filter(mine)) storage.removeItem(key);
+  }
+  // A database that a script still holds open goes when the page does.
+  for (const { name } of (await indexedDB.databases?.()) ?? []) if (mine(name)) indexedDB.deleteDatabase(name);
+};
+
 const forget = ({ services = {} }) => {
   for (const { cookies = [], storage = [] } of Object.values(services)) {
-    for (const name of document.cookie.split(/; */).map((pair) => pair.split('=')[0])) {
-      if (cookies.some((pattern) => fits(pattern, name))) document.cookie = `${name}=; Path=/; Max-Age=0`;
-    }
-    for (const key of Object.keys(localStorage)) {
-      if (storage.some((pattern) => fits(pattern, key))) localStorage.removeItem(key);
-    }
+    sweepCookies((name) => cookies.some((pattern) => fits(pattern, name)));
+    sweepStorage((name) => storage.some((pattern) => fits(pattern, name))).catch(console.warn);
   }
 };
 

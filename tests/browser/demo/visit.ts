@@ -85,7 +85,7 @@ export const test = base.extend<{ visit: Visit }, { demo: string }>({
       ...watched,
       go: async (path) => {
         await page.goto(demo + path);
-        await expect(page.locator('#panel .verdict')).toBeVisible();
+        await expect(page.locator('#panel .verdict').first()).toBeVisible();
       },
       left: async () => (await readLog(page)).filter(optional),
       records: async () => (await readLog(page)).flatMap(({ records }) => records),
@@ -98,12 +98,16 @@ export const test = base.extend<{ visit: Visit }, { demo: string }>({
 export const answer = (page: Page, choice: 'accept-all' | 'reject-all'): Promise<void> =>
   page.locator(`sayso-banner [data-sayso="${choice}"]`).click();
 
+/** Waits until the first layer asks. */
+export const asked = (page: Page): Promise<void> =>
+  expect(page.locator('sayso-banner [data-sayso="reject-all"]')).toBeVisible();
+
 /** Waits until the endpoint's receipt for the last record is here. */
 export const delivered = (page: Page): Promise<void> =>
-  expect(page.locator('#panel .state')).toHaveText(/receipt is stored/, { timeout: 15_000 });
+  expect(page.locator('#panel .state')).toHaveClass(/receipt/, { timeout: 15_000 });
 
 /** Time in which anything that wants to leave would have left. */
-export const settle = (page: Page): Promise<void> => page.waitForTimeout(1500);
+export const settle = (page: Page): Promise<void> => page.waitForTimeout(1200);
 
 export const allowed = (page: Page, purpose: string): Promise<boolean> =>
   page.evaluate((name) => sayso.allows(name), purpose);
