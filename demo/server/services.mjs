@@ -46,10 +46,13 @@ const isOwn = (request) => {
 export const createServices = ({ allows }) => {
   const sessions = new Map();
   const permitted = async (request, purpose, region) => isOwn(request) && (await allows(request, purpose, region));
-  const refuse = (response, purpose) => sendJson(response, { error: `the visitor has not allowed ${purpose}` }, 403);
+  const refuse = (response, purpose) => {
+    sendJson(response, { error: `the visitor has not allowed ${purpose}` }, 403);
+    return ['refused'];
+  };
   const routes = {
     'POST /sign-in': async (request, response) => {
-      if (!isOwn(request)) return response.writeHead(403).end();
+      if (!isOwn(request)) return (response.writeHead(403).end(), []);
       const who = new URLSearchParams(await bodyOf(request)).get('email')?.trim().slice(0, 120);
       const id = randomBytes(18).toString('base64url');
       if (who) sessions.set(id, who);
@@ -76,7 +79,7 @@ export const createServices = ({ allows }) => {
       if (!(await permitted(request, 'location', region))) return refuse(response, 'location');
       const { searchParams } = new URL(request.url, 'http://localhost');
       const here = [Number(searchParams.get('lat')), Number(searchParams.get('lon'))];
-      if (!here.every(Number.isFinite)) return sendJson(response, { error: 'lat and lon must be numbers' }, 422);
+      if (!here.every(Number.isFinite)) return (sendJson(response, { error: 'lat and lon must be numbers' }, 422), []);
       const offices = OFFICES.map(({ name, ar, at }) => ({ name, ar, km: distance(here, at) })).sort(
         (a, b) => a.km - b.km,
       );

@@ -166,17 +166,24 @@ test('call records serve a suggestion only after approval, and the server asks t
   visit,
 }) => {
   await visit.go('/app.html');
-  const asked = () => page.evaluate(async () => (await fetch('/calls/suggestion')).status);
-  expect(await asked()).toBe(403);
+  const status = () => page.evaluate(async () => (await fetch('/calls/suggestion')).status);
+  expect(await status()).toBe(403);
   await page.getByRole('button', { name: 'Do not approve' }).click();
   await expect(page.getByText('Your service stays exactly as it is')).toBeVisible();
   await expect(page.getByRole('cell', { name: '41 min' })).toBeVisible();
-  expect(await asked()).toBe(403);
+  expect(await status()).toBe(403);
   await page.getByRole('button', { name: 'Approve', exact: true }).click();
   await expect(page.locator('#suggestion')).toContainText('Dawn');
-  expect(await asked()).toBe(200);
+  expect(await status()).toBe(200);
   await page.getByRole('button', { name: 'Take approval back' }).click();
-  await expect.poll(asked).toBe(403);
+  await expect.poll(status).toBe(403);
+  expect((await visit.left()).map(({ what }) => what[0])).toEqual([
+    'refused',
+    'refused',
+    'call records used for a suggestion',
+    'call records used for a suggestion',
+    'refused',
+  ]);
 });
 
 test('the place is asked for only after its own grant, and leaves rounded, once', async ({
