@@ -1,14 +1,17 @@
 import type { Locale } from '../locale.js';
 
-/** Worded without addressing a man or a woman; «الأساس القانوني» and «الغرض» as the region's data authorities use them. */
+/**
+ * Worded so that it addresses neither a man nor a woman, with «الغرض» and «الأساس القانوني» as the region's data laws use
+ * them. Durations stand after a colon: what `Intl` writes is in the nominative.
+ */
 const ar: Locale = {
   tag: 'ar',
   dir: 'rtl',
   messages: {
     label: 'خيارات الخصوصية',
     ask: 'تطلب {site} موافقتك على ما يأتي: {purposes}.',
-    later: 'بالقبول أو بالرفض، يسري اختيارك لمدة {days}، ويمكن تغييره في أي وقت.',
-    laterAlways: 'بالقبول أو بالرفض، يسري اختيارك إلى حين تغييره.',
+    later: 'مدة سريان اختيارك، قبولًا كان أم رفضًا: {days}. ويمكن تغييره في أي وقت.',
+    laterAlways: 'يسري اختيارك، قبولًا كان أم رفضًا، إلى حين تغييره.',
     accept: 'قبول الكل',
     refuse: 'رفض الكل',
     choose: 'تخصيص',

@@ -5,11 +5,12 @@ import { shared } from './styles.js';
 /** Light words again: the page styles an inline button itself, a floating one is shielded like the layers. */
 const floating = css`
   :host {
+    inset-inline-end: auto !important;
     z-index: calc(var(--sayso-layer, 2147483647) - 1) !important;
   }
   .surface {
-    inset-inline-end: auto;
     margin: 1em;
+    display: block;
     border: 0;
     border-radius: min(var(--r), 0.625em);
   }
@@ -40,7 +41,7 @@ export class SaysoButton extends BaseElement {
     const root = dress(this, shared + floating);
     if (!root || root.firstChild) return;
     const surface = document.createElement('div');
-    surface.className = 'surface';
+    surface.className = 'surface actions';
     surface.append(document.createElement('slot'));
     root.append(surface);
   }

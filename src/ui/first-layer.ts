@@ -60,18 +60,14 @@ export class SaysoBanner extends LayerElement {
     focus.owed = false;
   }
 
-  /**
-   * The top layer beats any z-index and whatever the page does to our host, but must not cover a dialog of the page's
-   * that makes us inert.
-   */
+  /** The top layer beats any z-index, but must not cover a dialog of the page's that makes us inert. */
   #settle(root: ShadowRoot): void {
-    const surface = root.querySelector<HTMLElement>('.surface')!;
-    if (surface.showPopover && !document.querySelector(':modal')) {
-      surface.popover = 'manual';
-      surface.showPopover();
+    if (this.showPopover && !document.querySelector(':modal')) {
+      this.popover = 'manual';
+      this.showPopover();
     }
     const text = root.querySelector<HTMLElement>('.text')!;
-    this.#leave = makeRoom(surface, () => (text.tabIndex = text.scrollHeight > text.clientHeight ? 0 : -1));
+    this.#leave = makeRoom(this, () => (text.tabIndex = text.scrollHeight > text.clientHeight ? 0 : -1));
     this.#timer = setTimeout(() => {
       root.querySelector('[role=status]')!.textContent = this.host.locale.messages.label;
     }, SPEAK_AFTER);

@@ -6,6 +6,7 @@ import { shared } from './styles.js';
 
 const pill = css`
   .surface {
+    display: block;
     width: fit-content;
     max-width: calc(100% - 2em);
     margin: auto auto max(1em, env(safe-area-inset-bottom));

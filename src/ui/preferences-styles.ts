@@ -47,9 +47,13 @@ export const dialog = css`
     padding: 0;
     font-size: 1em;
   }
+  :focus-visible {
+    outline: 3px solid var(--a);
+    outline-offset: 2px;
+  }
   h2 {
     font-size: 1.375em;
-    outline: 0 !important;
+    outline: 0;
   }
   p {
     text-wrap: pretty;

@@ -34,11 +34,11 @@ export class SaysoPreferences extends LayerElement {
     this.#watch?.disconnect();
     if (this.#dialog) this.#dialog.onclose = null;
     this.#dialog?.close();
+    super.hide();
     focus.owed = this.#opener === body;
     if (!focus.owed && document.activeElement === body) {
       document.querySelector<HTMLElement>('[data-sayso=open]')?.focus({ preventScroll: true });
     }
-    super.hide();
   }
 
   /** A modal dialog makes the page inert: one that a filter hides must not stay open. */

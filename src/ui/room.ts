@@ -7,7 +7,7 @@ export const makeRoom = (layer: HTMLElement, resized: () => void): (() => void) 
   const sheet = new CSSStyleSheet();
   let typing = false;
   const fit = (): void => {
-    const height = `${innerHeight - layer.getBoundingClientRect().top}px!important}`;
+    const height = `${layer.offsetHeight}px!important}`;
     sheet.replaceSync(`html{scroll-padding-bottom:${height}${typing ? `body{margin-bottom:${height}` : ''}`);
     resized();
   };

@@ -5,9 +5,10 @@ import { css } from './sheets.js';
  * button; system colours stand in where `light-dark()` is unknown (Chrome 111 to 122, Safari 16.4).
  *
  * The page's rules hit the host and the light words. `!important` in a shadow sheet beats them, inline ones included
- * (CSS Cascade 4, section 6.1). `all: unset` leaves the words what they inherit from our frame; line height, letter and
- * word spacing reach the frame through the host, where they are open to the visitor's own styles (WCAG 1.4.12). The
- * host's display stays open as well, so that filters may hide us.
+ * (CSS Cascade 4, section 6.1). `all: unset` leaves the words what they inherit from their slot, and the looks of a
+ * button stand on the slot too, because a page could set our private variables on the button itself. Line height,
+ * letter and word spacing come in through the host, where they are open to the visitor's own styles (WCAG 1.4.12).
+ * The host's display, visibility and opacity stay open as well, so that filters may hide us.
  *
  * Documented properties: `--sayso-surface`, `--sayso-ink`, `--sayso-accent`, `--sayso-button`, `--sayso-button-ink`,
  * `--sayso-radius`, `--sayso-font`, `--sayso-width`, `--sayso-layer`.
@@ -15,13 +16,21 @@ import { css } from './sheets.js';
 export const shared = css`
   :host {
     position: fixed !important;
+    inset: auto 0 0 !important;
+    z-index: var(--sayso-layer, 2147483647) !important;
+    width: auto !important;
+    height: auto !important;
+    max-width: none !important;
+    max-height: none !important;
+    margin: 0 !important;
     padding: 0 !important;
     border: 0 !important;
     background: none !important;
     box-shadow: none !important;
     transform: none !important;
     filter: none !important;
-    z-index: var(--sayso-layer, 2147483647) !important;
+    overflow: visible !important;
+    pointer-events: none !important;
     font-size: medium !important;
     line-height: 1.5;
     letter-spacing: normal;
@@ -49,8 +58,6 @@ export const shared = css`
     letter-spacing: inherit;
     word-spacing: inherit;
     box-sizing: border-box;
-    position: fixed;
-    inset: auto 0 0;
     flex-direction: column;
     color: var(--t);
     background: var(--s);
@@ -68,6 +75,16 @@ export const shared = css`
       --a: var(--sayso-accent, light-dark(#2452d6, #9db7ff));
     }
   }
+  slot {
+    outline: 3px solid var(--a);
+  }
+  .actions slot {
+    background: var(--b);
+    color: var(--c);
+    border: 1px solid var(--b);
+    border-radius: min(var(--r), 0.625em);
+    font-weight: 600;
+  }
   ::slotted(*) {
     all: unset !important;
   }
@@ -77,20 +94,17 @@ export const shared = css`
     place-items: center !important;
     min-height: 2.75em !important;
     padding: 0.375em 0.25em !important;
-    border: 1px solid var(--b) !important;
-    border-radius: min(var(--r), 0.625em) !important;
-    background: var(--b) !important;
-    color: var(--c) !important;
-    font-weight: 600 !important;
+    border: inherit !important;
+    border-radius: inherit !important;
+    background: inherit !important;
     text-align: center !important;
     cursor: pointer !important;
   }
   ::slotted(button:hover) {
-    background: color-mix(in srgb, var(--b) 86%, var(--c)) !important;
+    background-image: linear-gradient(#8886 0 0) !important;
   }
-  ::slotted(:focus-visible),
-  :focus-visible {
-    outline: 3px solid var(--a) !important;
+  ::slotted(:focus-visible) {
+    outline: inherit !important;
     outline-offset: 2px !important;
   }
   .actions {
@@ -138,12 +152,11 @@ export const bar = css`
     display: block !important;
   }
   ::slotted(small) {
-    color: var(--m) !important;
+    opacity: 0.75 !important;
   }
   ::slotted(a) {
     display: inline-block !important;
     margin-inline-start: 0.5em !important;
-    color: var(--a) !important;
     text-decoration: underline !important;
     cursor: pointer !important;
   }

@@ -29,9 +29,15 @@ export const PAGE_CSS: Readonly<Record<string, string>> = {
   loud: '*{color:red!important;background:lime!important;font:italic 40px fantasy!important;text-transform:uppercase!important;transform:rotate(9deg)!important;margin:20px!important;padding:20px!important;border:9px dotted blue!important;position:relative!important;float:right!important;max-width:50px!important;pointer-events:none!important}',
 };
 
-const controls = Array.from({ length: 40 }, (_, n) => `<p><a href="#n${n}" id="n${n}">A link ${n}</a> in a long page.</p>`).join('');
+const controls = Array.from(
+  { length: 40 },
+  (_, n) => `<p><a href="#n${n}" id="n${n}">A link ${n}</a> in a long page.</p>`,
+).join('');
 
-const html = (query: URLSearchParams, nonce: string): string => `<!doctype html><html lang="en"><head><title>Larkline</title>
+const html = (
+  query: URLSearchParams,
+  nonce: string,
+): string => `<!doctype html><html lang="en"><head><title>Larkline</title>
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <style nonce="${nonce}">:root{color-scheme:${query.get('scheme') ?? 'light dark'}}${PAGE_CSS[query.get('css') ?? 'plain']}</style>
 <script nonce="${nonce}">window.violations=[];addEventListener('securitypolicyviolation',e=>violations.push(e.violatedDirective+' '+e.blockedURI))</script>

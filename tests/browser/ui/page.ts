@@ -11,7 +11,10 @@ import type { Choice, Notice, Texts } from '../../../src/wire/notice.js';
 
 const layers: Record<LayerName, Layer> = { first, preferences };
 const query = new URLSearchParams(location.search);
-const given = JSON.parse(document.querySelector('#given')!.textContent!) as { notice: Notice; texts: Record<string, Texts> };
+const given = JSON.parse(document.querySelector('#given')!.textContent!) as {
+  notice: Notice;
+  texts: Record<string, Texts>;
+};
 const tag = query.get('locale') ?? 'en';
 
 const stage = {
@@ -44,7 +47,9 @@ const choose = (choices: Record<string, Choice>, cause: string, event?: Event): 
 
 const all = (choice: Choice): Record<string, Choice> =>
   Object.fromEntries(
-    Object.entries(stage.notice.purposes).flatMap(([name, { regime }]) => (regime === 'required' ? [] : [[name, choice]])),
+    Object.entries(stage.notice.purposes).flatMap(([name, { regime }]) =>
+      regime === 'required' ? [] : [[name, choice]],
+    ),
   );
 
 const host: LayerHost = {
