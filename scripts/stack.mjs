@@ -18,7 +18,7 @@ function freePort() {
   });
 }
 
-/** Says which port is taken, and by which setting to take another. */
+/** Says which port is taken, and how to take others: the demo needs three in a row. */
 async function claim(port) {
   if (port === 0) return freePort();
   const probe = createServer();
@@ -53,9 +53,10 @@ export async function startStack({ port = 0, data }) {
     ['dist/endpoint.js', 'demo/endpoint.config.mjs', 'demo/server.mjs'].map(load),
   );
   const ports = { demo: await claim(port), endpoint: await freePort() };
-  const endpoint = await createEndpoint({ ...endpointConfig(`http://127.0.0.1:${ports.demo}`), data });
+  const partnerPort = port === 0 ? 0 : await claim(port + 1);
+  if (port !== 0) await claim(port + 2);
+  const endpoint = await createEndpoint({ ...endpointConfig(`http://127.0.0.1:${ports.demo}`), folder: data });
   const server = await listen(endpoint, ports.endpoint);
-  const partnerPort = port === 0 ? 0 : port + 1;
   const demo = await startDemo({ port: ports.demo, partnerPort, endpointOrigin: `http://127.0.0.1:${ports.endpoint}` });
   const close = async () => {
     await demo.close();
