@@ -2,11 +2,12 @@
 import type { Outcome } from '../wire/answer.js';
 import type { Receipt } from '../wire/receipt.js';
 import type { Opened } from './envelope.js';
+import { codeOf } from './error-code.js';
 import type { KeyRing } from './keys.js';
 import { add, linkAfter, look, type Known } from './ledger.js';
 import type { Shelf } from './publications.js';
 import { signReceipt } from './receipts.js';
-import { codeOf, type Sql } from './sql.js';
+import type { Sql } from './sql.js';
 
 /** Longest that one record is tried before the sender is asked to come again. */
 const PATIENCE = 4000;
@@ -46,9 +47,18 @@ const receiptOf = ({ issuer, controllers }: Desk, { link, chain }: Omit<Known, '
 const repeat = async (desk: Desk, { opened }: Delivery, known: Known): Promise<Outcome> => {
   const base = { id: opened.record.id, hash: opened.hash };
   if (known.link.payload !== opened.hash) {
-    return { ...base, outcome: 'bounced', reason: 'id-reused', message: `id: ${base.id} was used before for another payload` };
+    return {
+      ...base,
+      outcome: 'bounced',
+      reason: 'id-reused',
+      message: `id: ${base.id} was used before for another payload`,
+    };
   }
-  return { ...base, outcome: 'known', receipt: known.receipt ?? (await signReceipt(desk.ring, receiptOf(desk, known), desk.now())) };
+  return {
+    ...base,
+    outcome: 'known',
+    receipt: known.receipt ?? (await signReceipt(desk.ring, receiptOf(desk, known), desk.now())),
+  };
 };
 
 /** `min(received, at + received − sent)`: what the visitor's wrong clock says, corrected by the same clock. */
@@ -99,7 +109,14 @@ export const append = async (desk: Desk, delivery: Delivery): Promise<Outcome> =
       if (outcome) return outcome;
     } catch (error) {
       trouble = (error as Error).message;
-      if (isRefusal(error)) return { id: record.id, hash, outcome: 'bounced', reason: 'malformed', message: 'the database cannot hold this record' };
+      if (isRefusal(error))
+        return {
+          id: record.id,
+          hash,
+          outcome: 'bounced',
+          reason: 'malformed',
+          message: 'the database cannot hold this record',
+        };
     }
     if (Date.now() > until) {
       desk.warn(`A record was not kept, the sender will come again: ${trouble}`);

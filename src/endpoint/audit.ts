@@ -1,5 +1,12 @@
 /** Proves what stands in the ledger: payload, signature, receipt and chain, each from what was published alone. */
-import { calculateJwkThumbprint, compactVerify, createLocalJWKSet, decodeProtectedHeader, importJWK, type JWK } from 'jose';
+import {
+  calculateJwkThumbprint,
+  compactVerify,
+  createLocalJWKSet,
+  decodeProtectedHeader,
+  importJWK,
+  type JWK,
+} from 'jose';
 import { canonical } from '../wire/canonical.js';
 import type { Receipt } from '../wire/receipt.js';
 import { toBase64url } from '../wire/base64url.js';
@@ -28,7 +35,8 @@ export interface Findings {
 const signatureOf = async ({ link, kept }: Entry): Promise<Finding> => {
   if (!kept) return 'erased';
   if ((await sha256(kept.payload)) !== link.payload) return 'broken';
-  if (kept.signature === null) return link.proof === 'unproven' && link.subject === `unproven:${link.payload}` ? 'unproven' : 'broken';
+  if (kept.signature === null)
+    return link.proof === 'unproven' && link.subject === `unproven:${link.payload}` ? 'unproven' : 'broken';
   try {
     const [head, , signed] = kept.signature.split('.');
     const jws = `${head}.${toBase64url(bytesOf(kept.payload))}.${signed}`;
@@ -44,8 +52,14 @@ const receiptOf = async ({ link, chain, kept }: Entry, keys: { keys: JWK[] }): P
   if (!kept) return 'erased';
   if (!keys.keys.length) return 'no-key';
   try {
-    const { payload, protectedHeader } = await compactVerify(kept.receipt, createLocalJWKSet(keys), { algorithms: ['ES256'] });
-    const { iss: _iss, controller: _controller, ...said } = JSON.parse(new TextDecoder().decode(payload)) as Receipt;
+    const { payload, protectedHeader } = await compactVerify(kept.receipt, createLocalJWKSet(keys), {
+      algorithms: ['ES256'],
+    });
+    const said = {
+      ...(JSON.parse(new TextDecoder().decode(payload)) as Receipt),
+      iss: undefined,
+      controller: undefined,
+    };
     return protectedHeader.typ === RECEIPT_TYPE && canonical(said) === canonical({ ...link, chain }) ? 'ok' : 'broken';
   } catch (error) {
     return (error as { code?: string }).code === 'ERR_JWKS_NO_MATCHING_KEY' ? 'no-key' : 'broken';
@@ -67,6 +81,10 @@ export class Auditor {
     const head = this.#heads.get(lane) ?? { seq: 0, chain: '' };
     this.#heads.set(lane, { seq: link.seq, chain });
     const holds = link.seq === head.seq + 1 && link.previous === head.chain && chain === (await chainHash(link));
-    return { receipt: await receiptOf(entry, this.#keys), signature: await signatureOf(entry), chain: holds ? 'ok' : 'broken' };
+    return {
+      receipt: await receiptOf(entry, this.#keys),
+      signature: await signatureOf(entry),
+      chain: holds ? 'ok' : 'broken',
+    };
   }
 }

@@ -27,14 +27,16 @@ export const parseBatch = (text: string): Batch => {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new Refusal(400, 'not-json', `The body is not JSON: ${(error as Error).message.slice(0, 120)}. Send {"sent": <ms>, "records": [...]}.`);
+    throw new Refusal(400, 'not-json', {
+      message: `The body is not JSON: ${(error as Error).message.slice(0, 120)}. Send {"sent": <ms>, "records": [...]}.`,
+    });
   }
   const result = v.safeParse(shape, value);
   if (result.success) return result.output;
   const issue = result.issues[0];
   const path = v.getDotPath(issue) ?? '';
   const mend = 'Send {"sent": <ms>, "records": [<JWS or {"payload"}>, ...]}.';
-  throw new Refusal(400, 'bad-batch', `${issueText(issue)}. ${mend}`, { path, got: brief(issue.input) });
+  throw new Refusal(400, 'bad-batch', { message: `${issueText(issue)}. ${mend}`, path, got: brief(issue.input) });
 };
 
 /** One subject at a time in each instance: it saves lost races and is needed for nothing else. */

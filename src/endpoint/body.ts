@@ -3,10 +3,14 @@ import { MOST_BYTES } from '../wire/record.js';
 import { Refusal } from './refusal.js';
 
 const tooLarge = (got: string): Refusal =>
-  new Refusal(413, 'too-large', `The body has more than ${MOST_BYTES} bytes. Send fewer records in one batch.`, { path: 'body', got });
+  new Refusal(413, 'too-large', {
+    message: `The body has more than ${MOST_BYTES} bytes. Send fewer records in one batch.`,
+    path: 'body',
+    got,
+  });
 
 const tooSlow = (ms: number): Refusal =>
-  new Refusal(408, 'too-slow', `The body did not arrive within ${ms} ms. Send it again.`, { path: 'body' });
+  new Refusal(408, 'too-slow', { message: `The body did not arrive within ${ms} ms. Send it again.`, path: 'body' });
 
 /** A promise that fails in time, and its undoing. */
 const deadline = (ms: number): { over: Promise<never>; stop: () => void } => {
@@ -37,7 +41,7 @@ const bytesFrom = async (request: Request, timeout: number): Promise<Uint8Array>
   } catch (error) {
     reader.cancel().catch(() => {});
     if (error instanceof Refusal) throw error;
-    throw new Refusal(400, 'cut-off', 'The body broke off before its end. Send it again.', { path: 'body' });
+    throw new Refusal(400, 'cut-off', { message: 'The body broke off before its end. Send it again.', path: 'body' });
   } finally {
     stop();
   }
@@ -51,6 +55,6 @@ export const readBody = async (request: Request, timeout: number): Promise<strin
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new Refusal(400, 'not-utf-8', 'The body is not UTF-8. Encode the JSON in UTF-8.', { path: 'body' });
+    throw new Refusal(400, 'not-utf-8', { message: 'The body is not UTF-8. Encode the JSON in UTF-8.', path: 'body' });
   }
 };

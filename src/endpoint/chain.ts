@@ -6,5 +6,15 @@ import { sha256 } from './hash.js';
 export type Link = Omit<Receipt, 'iss' | 'controller' | 'chain'>;
 
 /** The chain hash: base64url SHA-256 of the link in canonical JSON. It contains the previous hash, and so all that went before. */
-export const chainHash = ({ site, subject, record, payload, seq, previous, received, notice, proof }: Link): Promise<string> =>
+export const chainHash = ({
+  site,
+  subject,
+  record,
+  payload,
+  seq,
+  previous,
+  received,
+  notice,
+  proof,
+}: Link): Promise<string> =>
   sha256(canonical({ site, subject, record, payload, seq, previous, received, notice, proof }));

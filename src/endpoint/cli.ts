@@ -25,7 +25,8 @@ const main = async ([name, ...args]: readonly string[]): Promise<number> => {
     (name === undefined ? stderr : stdout).write(HELP);
     return name === undefined ? 2 : 0;
   }
-  if (!Object.hasOwn(COMMANDS, name)) throw new UsageError(`There is no command "${name}". It is one of ${Object.keys(COMMANDS).join(', ')}.`);
+  if (!Object.hasOwn(COMMANDS, name))
+    throw new UsageError(`There is no command "${name}". It is one of ${Object.keys(COMMANDS).join(', ')}.`);
   const { command } = await COMMANDS[name]!();
   if (args.includes('--help') || args.includes('-h')) {
     stdout.write(command.help);

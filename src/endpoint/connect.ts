@@ -1,11 +1,11 @@
 /** Opens the database: the one that is named, else an embedded PostgreSQL that is started here. */
 import { migrate } from './migrations.js';
 import { establishRoles, warnIfNotDurable } from './roles.js';
-import { openPool, type Database, type Sql } from './sql.js';
+import { ENDPOINT, openPool, type Database, type Sql } from './sql.js';
 
 export interface ConnectOptions {
   database: string | undefined;
-  data: string;
+  folder: string;
   warn: (message: string) => void;
 }
 
@@ -19,15 +19,15 @@ export interface Connection {
 interface Ground {
   url: string;
   onMove(listener: (port: number) => void): void;
-  leave(): Promise<void>;
+  leave(name: string): Promise<void>;
 }
 
-const groundOf = async ({ database, data, warn }: ConnectOptions): Promise<Ground> => {
+const groundOf = async ({ database, folder, warn }: ConnectOptions): Promise<Ground> => {
   const url = database ?? globalThis.process?.env['DATABASE_URL'];
   if (url) return { url, onMove: () => {}, leave: () => Promise.resolve() };
   const { startCluster } = await import('./postgres/cluster.js');
-  const cluster = await startCluster(data, warn);
-  return { url: cluster.url, onMove: (listener) => cluster.onMove(listener), leave: () => cluster.leave() };
+  const cluster = await startCluster(folder, warn);
+  return { url: cluster.url, onMove: (listener) => cluster.onMove(listener), leave: (name) => cluster.leave(name) };
 };
 
 /** Schema, roles and a look at the durability, as the login itself. Answers with the role of all further sessions. */
@@ -41,14 +41,15 @@ const prepare = async (admin: Database, warn: (message: string) => void): Promis
 export const connect = async (options: ConnectOptions): Promise<Connection> => {
   const { warn } = options;
   const ground = await groundOf(options);
+  const name = `${ENDPOINT} ${crypto.randomUUID()}`;
   try {
-    const admin = await openPool({ url: ground.url, most: 1, warn });
+    const admin = await openPool({ url: ground.url, most: 1, name, warn });
     const role = await prepare(admin, warn).finally(() => admin.close());
-    const sql = await openPool({ url: ground.url, serving: true, ...(role ? { role } : {}), warn });
+    const sql = await openPool({ url: ground.url, serving: true, name, ...(role ? { role } : {}), warn });
     ground.onMove((port) => sql.moved(port));
-    return { sql, close: () => sql.close().finally(() => ground.leave()) };
+    return { sql, close: () => sql.close().finally(() => ground.leave(name)) };
   } catch (error) {
-    await ground.leave();
+    await ground.leave(name);
     throw error;
   }
 };

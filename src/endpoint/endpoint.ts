@@ -2,7 +2,7 @@
 import type { Desk } from './append.js';
 import { makeApp } from './app.js';
 import { connect } from './connect.js';
-import { openKeys } from './keys.js';
+import { openKeys } from './open-keys.js';
 import { checkOptions, OptionsError, type EndpointOptions } from './options.js';
 import { pressAll, Shelf } from './publications.js';
 
@@ -32,16 +32,22 @@ const NEWEST = 'SELECT max(published)::float8 AS since FROM sayso.publication WH
 export const createEndpoint = async (options: EndpointOptions): Promise<Endpoint> => {
   const faults = await checkOptions(options);
   if (faults.length) throw new OptionsError(faults);
-  const { sites, issuer, prefix = '/v1', data = '.data', bodyTimeout = 10_000, warn = console.warn } = options;
-  const connection = await connect({ database: options.database, data, warn });
+  const { sites, issuer, prefix = '/v1', folder = '.data', bodyTimeout = 10_000, warn = console.warn } = options;
+  const connection = await connect({ database: options.database, folder, warn });
   try {
-    const ring = await openKeys(options.keys ?? globalThis.process?.env['SAYSO_KEYS'] ?? `${data}/keys`);
+    const ring = await openKeys(options.keys ?? globalThis.process?.env['SAYSO_KEYS'] ?? `${folder}/keys`);
     const shelf = new Shelf(connection.sql);
     await shelf.publish(await pressAll(options), Date.now());
     const controllers = new Map(Object.entries(sites).map(([name, { controller }]) => [name, controller]));
     const desk: Desk = { sql: connection.sql, ring, shelf, issuer, controllers, lanes: new Map(), now: Date.now, warn };
     const since = Number((await connection.sql.query(NEWEST, [Object.keys(sites)]))[0]?.['since'] ?? Date.now());
-    const app = makeApp(desk, { sites, prefix, bodyTimeout, withoutOrigin: options.withoutOrigin ?? false, gpc: gpcOf(options, since) });
+    const app = makeApp(desk, {
+      sites,
+      prefix,
+      bodyTimeout,
+      withoutOrigin: options.withoutOrigin ?? false,
+      gpc: gpcOf(options, since),
+    });
     return { fetch: async (request) => app.fetch(request), close: () => connection.close() };
   } catch (error) {
     await connection.close();

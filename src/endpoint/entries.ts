@@ -32,8 +32,35 @@ interface Stored {
 }
 
 const entryOf = (row: Row): Entry => {
-  const { site, subject, seq, id, hash, previous, chain, received, notice, status, proof, at, gap, payload, signature, receipt } = row as unknown as Stored;
-  const link = { site, subject, record: id, payload: hash, seq, previous, received, notice: { hash: notice, status }, proof };
+  const {
+    site,
+    subject,
+    seq,
+    id,
+    hash,
+    previous,
+    chain,
+    received,
+    notice,
+    status,
+    proof,
+    at,
+    gap,
+    payload,
+    signature,
+    receipt,
+  } = row as unknown as Stored;
+  const link = {
+    site,
+    subject,
+    record: id,
+    payload: hash,
+    seq,
+    previous,
+    received,
+    notice: { hash: notice, status },
+    proof,
+  };
   return { link, chain, at, gap, kept: payload !== null && receipt !== null ? { payload, signature, receipt } : null };
 };
 

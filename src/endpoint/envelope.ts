@@ -85,22 +85,32 @@ const signerOf = async (jws: string): Promise<{ subject: string; signature: stri
   const read = headerOf(head);
   if ('message' in read) return read;
   const subject = await verify(jws, read.header);
-  return subject ? { subject, signature: `${head}..${signed}` } : { message: 'the signature does not verify with the key in the header' };
+  return subject
+    ? { subject, signature: `${head}..${signed}` }
+    : { message: 'the signature does not verify with the key in the header' };
 };
 
 /** Opens an envelope for one site. */
 export const open = async (envelope: Envelope, site: string): Promise<Opened | Bounced> => {
   const letter = letterOf(envelope);
-  const hash = await sha256(letter ? letter.payload : String(envelope));
-  const bounce = (reason: BounceReason, message: string): Bounced => ({ id: letter ? idOf(letter.payload) : '', hash, outcome: 'bounced', reason, message });
+  const hash = await sha256(letter?.payload ?? (envelope as string));
+  const bounce = (reason: BounceReason, message: string): Bounced => ({
+    id: letter ? idOf(letter.payload) : '',
+    hash,
+    outcome: 'bounced',
+    reason,
+    message,
+  });
   if (!letter) return bounce('malformed', 'the envelope is neither a compact JWS of UTF-8 text nor { payload }');
   const { payload, jws } = letter;
-  if (bytesOf(payload).length > MOST_PAYLOAD) return bounce('too-large', `the payload has more than ${MOST_PAYLOAD} bytes`);
+  if (bytesOf(payload).length > MOST_PAYLOAD)
+    return bounce('too-large', `the payload has more than ${MOST_PAYLOAD} bytes`);
   if (!isWellFormed(payload)) return bounce('malformed', 'the payload is not well-formed Unicode');
   const signer = jws === null ? { subject: `unproven:${hash}`, signature: null } : await signerOf(jws);
   if ('message' in signer) return bounce('bad-signature', signer.message);
   const parsed = parseRecord(payload);
   if ('message' in parsed) return bounce('malformed', parsed.message);
-  if (parsed.record.site !== site) return bounce('wrong-site', `site: got ${JSON.stringify(parsed.record.site)}, this route keeps "${site}"`);
+  if (parsed.record.site !== site)
+    return bounce('wrong-site', `site: got ${JSON.stringify(parsed.record.site)}, this route keeps "${site}"`);
   return { ...parsed, payload, hash, ...signer };
 };

@@ -72,21 +72,16 @@ export const parseKey = (text: string, where: string): StoredKey => {
     throw new Error(`${where} is not JSON. Restore it or move it out of the folder.`);
   }
   const { jwk, created } = Object(value) as Partial<StoredKey>;
-  if (!isPrivateP256(jwk) || typeof created !== 'number') throw new Error(`${where} is no signing key: want {"jwk": <private P-256 JWK>, "created": <ms>}.`);
+  if (!isPrivateP256(jwk) || typeof created !== 'number')
+    throw new Error(`${where} is no signing key: want {"jwk": <private P-256 JWK>, "created": <ms>}.`);
   return { jwk, created };
 };
 
 /** Keys given as JSON: one private JWK, or a JWK set whose first key signs. */
-const keysFromJson = (text: string): StoredKey[] => {
+export const keysFromJson = (text: string): StoredKey[] => {
   const value = JSON.parse(text) as { keys?: unknown };
   const all: unknown[] = Array.isArray(value.keys) ? value.keys : [value];
-  if (!all.length || !all.every(isPrivateP256)) throw new Error('SAYSO_KEYS holds no private P-256 JWK, nor a JWK set of such.');
-  return all.map((jwk, i) => ({ jwk: jwk as JWK, created: -AHEAD - i }));
-};
-
-/** The ring that `keys` names: JSON, or a folder. */
-export const openKeys = async (keys: string): Promise<KeyRing> => {
-  if (!keys.trimStart().startsWith('{')) return (await import('./key-folder.js')).openFolder(keys);
-  const given = keysFromJson(keys);
-  return ringOf(() => Promise.resolve(given));
+  if (!all.length || !all.every(isPrivateP256))
+    throw new Error('SAYSO_KEYS holds no private P-256 JWK, nor a JWK set of such.');
+  return all.map((jwk, i) => ({ jwk, created: -AHEAD - i }));
 };

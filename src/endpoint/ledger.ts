@@ -47,7 +47,10 @@ const APPEND = `
 type StoredLink = Pick<Link, 'seq' | 'payload' | 'previous' | 'received' | 'proof'> &
   Pick<Known, 'chain' | 'receipt'> & { notice: string; status: Link['notice']['status'] };
 
-const knownOf = (row: Row | null, { site, subject, record }: Pick<Link, 'site' | 'subject' | 'record'>): Known | null => {
+const knownOf = (
+  row: Row | null,
+  { site, subject, record }: Pick<Link, 'site' | 'subject' | 'record'>,
+): Known | null => {
   if (!row) return null;
   const { notice: hash, status, chain, receipt, ...rest } = row as unknown as StoredLink;
   return { link: { site, subject, record, ...rest, notice: { hash, status } }, chain, receipt };
@@ -73,7 +76,22 @@ export interface Addition {
 /** Adds one entry with its payload, in one statement. False where another was faster. */
 export const add = async (sql: Sql, { receipt, signed, opened, counted, gap }: Addition): Promise<boolean> => {
   const { site, subject, seq, record, payload, previous, chain, received, notice, proof } = receipt;
-  const entry = [site, subject, seq, record, payload, previous, chain, received, notice.hash, notice.status, proof, opened.record.at, counted, gap];
+  const entry = [
+    site,
+    subject,
+    seq,
+    record,
+    payload,
+    previous,
+    chain,
+    received,
+    notice.hash,
+    notice.status,
+    proof,
+    opened.record.at,
+    counted,
+    gap,
+  ];
   return (await sql.query(APPEND, [...entry, opened.payload, opened.signature, signed])).length === 1;
 };
 
@@ -82,6 +100,11 @@ export const linkAfter = async (
   head: View['head'],
   parts: Omit<Link, 'seq' | 'previous'>,
 ): Promise<{ link: Link; chain: string }> => {
-  const link = { ...parts, seq: (head?.seq ?? 0) + 1, previous: head?.chain ?? '', received: Math.max(parts.received, head?.received ?? 0) };
+  const link = {
+    ...parts,
+    seq: (head?.seq ?? 0) + 1,
+    previous: head?.chain ?? '',
+    received: Math.max(parts.received, head?.received ?? 0),
+  };
   return { link, chain: await chainHash(link) };
 };

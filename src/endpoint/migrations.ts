@@ -2,7 +2,8 @@
  * The schema, in versions. Every key contains `subject`, so that the same SQL distributes by hash; only publications,
  * the migrations and the leases are small tables that belong to all.
  */
-import { codeOf, type Database, type Sql } from './sql.js';
+import { codeOf } from './error-code.js';
+import type { Database, Sql } from './sql.js';
 
 const MIGRATIONS: readonly string[] = [
   `CREATE TABLE sayso.ledger (
@@ -86,7 +87,10 @@ const climb = async (database: Database): Promise<void> => {
 export const migrate = async (database: Database): Promise<void> => {
   await patiently(() => database.query(GROUND));
   const found = await versionOf(database);
-  if (found > MIGRATIONS.length) throw new Error(`The ledger has schema version ${found}, this release knows ${MIGRATIONS.length}: start a newer release.`);
+  if (found > MIGRATIONS.length)
+    throw new Error(
+      `The ledger has schema version ${found}, this release knows ${MIGRATIONS.length}: start a newer release.`,
+    );
   if (found === MIGRATIONS.length) return;
   const holder = crypto.randomUUID();
   while (!(await database.query(TAKE, [holder])).length) await wait(100);

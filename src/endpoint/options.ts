@@ -30,11 +30,11 @@ export interface EndpointOptions {
   issuer: string;
   /** Path in front of the routes. Default `/v1`. */
   prefix?: string;
-  /** Connection string. Default: `DATABASE_URL`, else an embedded PostgreSQL under `data`. */
+  /** Connection string. Default: `DATABASE_URL`, else an embedded PostgreSQL in `folder`. */
   database?: string;
   /** Folder of the embedded database and of the signing keys. Default `.data`. */
-  data?: string;
-  /** Folder of signing keys, or the keys themselves as JSON (one JWK, or a JWK set with the active key first). Default: `SAYSO_KEYS`, else `<data>/keys`. */
+  folder?: string;
+  /** Folder of signing keys, or the keys themselves as JSON (one JWK, or a JWK set with the active key first). Default: `SAYSO_KEYS`, else `<folder>/keys`. */
   keys?: string;
   /** Lets requests in that carry no `Origin`, such as those of other servers. */
   withoutOrigin?: boolean;
@@ -48,7 +48,9 @@ export interface EndpointOptions {
 export class OptionsError extends Error {
   override readonly name = 'OptionsError';
   constructor(readonly faults: readonly Fault[]) {
-    super(`The endpoint's options have ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  ${faultLine(fault)}`).join('\n')}`);
+    super(
+      `The endpoint's options have ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  ${faultLine(fault)}`).join('\n')}`,
+    );
   }
 }
 
@@ -80,7 +82,7 @@ const shape = fields(
   {
     prefix: form(/^(\/[\w.~-]+)+$/, 'a path such as "/v1"'),
     database: words,
-    data: words,
+    folder: words,
     keys: words,
     withoutOrigin: flag,
     bodyTimeout: whole(1, 600_000),
@@ -94,14 +96,17 @@ const under = (path: string, faults: readonly Fault[]): Fault[] =>
 const hashFault = async (path: string, value: { hash?: string }): Promise<Fault[]> => {
   if (value.hash === undefined) return [];
   const want = await sha256(hashable(value));
-  return want === value.hash ? [] : [{ path: `${path}.hash`, got: value.hash, want: `${want}; run \`sayso hash --write\` after every edit` }];
+  return want === value.hash
+    ? []
+    : [{ path: `${path}.hash`, got: value.hash, want: `${want}; run \`sayso hash --write\` after every edit` }];
 };
 
 const publicationFaults = async (path: string, name: string, { notice, texts = [] }: Publication): Promise<Fault[]> => {
   const faults = under(`${path}.notice`, checkNotice(notice));
   if (!faults.length) {
     faults.push(...(await hashFault(`${path}.notice`, notice)));
-    if (notice.site !== name) faults.push({ path: `${path}.notice.site`, got: notice.site, want: `"${name}", the site that it stands under` });
+    if (notice.site !== name)
+      faults.push({ path: `${path}.notice.site`, got: notice.site, want: `"${name}", the site that it stands under` });
   }
   for (const [i, each] of texts.entries()) {
     const here = `${path}.texts[${i}]`;

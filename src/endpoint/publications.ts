@@ -21,7 +21,10 @@ const press = async (site: string, kind: Published['kind'], value: { hash?: stri
 export const pressAll = async ({ sites }: Pick<EndpointOptions, 'sites'>): Promise<Published[]> =>
   Promise.all(
     Object.entries(sites).flatMap(([site, { notices }]) =>
-      notices.flatMap(({ notice, texts = [] }) => [press(site, 'notice', notice), ...texts.map((each) => press(site, 'texts', each))]),
+      notices.flatMap(({ notice, texts = [] }) => [
+        press(site, 'notice', notice),
+        ...texts.map((each) => press(site, 'texts', each)),
+      ]),
     ),
   );
 

@@ -29,12 +29,28 @@ const shape = v.strictObject({
   site: v.string(),
   notice: v.strictObject({ id: label, version, hash }),
   choices: v.record(key, choice),
-  cause: v.picklist(['accept-all', 'reject-all', 'save', 'withdraw', 'signal-overruled', 'api', 'host', 'import', 'email-link']),
+  cause: v.picklist([
+    'accept-all',
+    'reject-all',
+    'save',
+    'withdraw',
+    'signal-overruled',
+    'api',
+    'host',
+    'import',
+    'email-link',
+  ]),
   gesture: v.picklist(['trusted', 'code']),
   initial: v.pipe(v.array(whole(1, 999_999)), v.maxLength(4096)),
   gpc: v.boolean(),
   shown: v.nullable(
-    v.strictObject({ locale: label, hash, layer: v.picklist(['first', 'preferences', 'embed']), layout: label, theme: label }),
+    v.strictObject({
+      locale: label,
+      hash,
+      layer: v.picklist(['first', 'preferences', 'embed']),
+      layout: label,
+      theme: label,
+    }),
   ),
   build: label,
   region: v.strictObject({
@@ -68,7 +84,8 @@ const wordsOf = ({ expected, received, message, kind }: v.BaseIssue<unknown>): s
 };
 
 /** What an issue says, with the path in front. */
-export const issueText = (issue: v.BaseIssue<unknown>): string => cut(`${v.getDotPath(issue) ?? 'the whole'}: ${wordsOf(issue)}`);
+export const issueText = (issue: v.BaseIssue<unknown>): string =>
+  cut(`${v.getDotPath(issue) ?? 'the whole'}: ${wordsOf(issue)}`);
 
 /** A record, or why it is none. Total. */
 export const parseRecord = (text: string): { record: ConsentRecord } | { message: string } => {
@@ -82,7 +99,7 @@ export const parseRecord = (text: string): { record: ConsentRecord } | { message
   if (trapped !== null) return { message: cut(`${trapped}: no such field here, or nested too deep`) };
   const result = v.safeParse(shape, value);
   if (!result.success) return { message: cut(result.issues.slice(0, 3).map(issueText).join('; ')) };
-  return { record: result.output as ConsentRecord };
+  return { record: result.output };
 };
 
 /** The id of whatever was sent, where one can be read: an outcome names it. */

@@ -1,7 +1,8 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
-/** Where the fault is and what stood there. */
-export interface Place {
+/** What is wrong and how to mend it; where it is, and what stood there. */
+export interface Fault {
+  message: string;
   path?: string;
   got?: string;
 }
@@ -12,14 +13,13 @@ export class Refusal extends Error {
   constructor(
     readonly status: ContentfulStatusCode,
     readonly code: string,
-    message: string,
-    readonly place: Place = {},
+    readonly fault: Fault,
   ) {
-    super(message);
+    super(fault.message);
   }
 
   /** The answer's body. */
-  body(): { error: { code: string; message: string } & Place } {
-    return { error: { code: this.code, message: this.message, ...this.place } };
+  body(): { error: { code: string } & Fault } {
+    return { error: { code: this.code, ...this.fault } };
   }
 }

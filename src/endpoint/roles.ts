@@ -1,6 +1,7 @@
 /** The ledger is append-only by grants: the endpoint's own sessions may insert and read, and nothing else. */
+import { codeOf } from './error-code.js';
 import { patiently } from './migrations.js';
-import { codeOf, type Sql } from './sql.js';
+import type { Sql } from './sql.js';
 
 /** The role of every session that serves requests. */
 export const APP_ROLE = 'sayso_app';
@@ -52,6 +53,7 @@ export const establishRoles = async (sql: Sql, warn: (message: string) => void):
 export const warnIfNotDurable = async (sql: Sql, warn: (message: string) => void): Promise<void> => {
   for (const name of ['fsync', 'full_page_writes', 'synchronous_commit']) {
     const value = (await sql.query(`SELECT current_setting($1, true) AS value`, [name]))[0]?.['value'];
-    if (value === 'off' || value === 'local') warn(`not-durable: the database has ${name} = ${value}, so an acknowledged record may be lost. Set it to on.`);
+    if (value === 'off' || value === 'local')
+      warn(`not-durable: the database has ${name} = ${value}, so an acknowledged record may be lost. Set it to on.`);
   }
 };

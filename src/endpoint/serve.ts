@@ -25,12 +25,19 @@ export interface Served {
 const SLOWEST = 30_000;
 
 const starting = (): Response =>
-  Response.json(new Refusal(503, 'starting', 'The endpoint is starting. Send it again.').body(), { status: 503, headers: { 'Retry-After': '1' } });
+  Response.json(new Refusal(503, 'starting', { message: 'The endpoint is starting. Send it again.' }).body(), {
+    status: 503,
+    headers: { 'Retry-After': '1' },
+  });
 
 const listen = (server: Server, port: number, hostname: string): Promise<AddressInfo> =>
   new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? new Error(`Port ${port} is taken. Give another with --port, or 0 for a free one.`) : error),
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Error(`Port ${port} is taken. Give another with --port, or 0 for a free one.`)
+          : error,
+      ),
     );
     server.listen(port, hostname, () => resolve(server.address() as AddressInfo));
   });
@@ -47,7 +54,11 @@ export const serve = async ({ port = 8787, hostname = '127.0.0.1', ...options }:
   const { createAdaptorServer } = await import('@hono/node-server');
   let endpoint: Endpoint | null = null;
   const fetch = (request: Request): Promise<Response> | Response => endpoint?.fetch(request) ?? starting();
-  const server = createAdaptorServer({ fetch, overrideGlobalObjects: false, serverOptions: { requestTimeout: SLOWEST, headersTimeout: 10_000 } }) as Server;
+  const server = createAdaptorServer({
+    fetch,
+    overrideGlobalObjects: false,
+    serverOptions: { requestTimeout: SLOWEST, headersTimeout: 10_000 },
+  }) as Server;
   const address = await listen(server, port, hostname);
   const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   const url = `http://${host}:${address.port}`;

@@ -1,6 +1,9 @@
 /** The one way to the database: plain SQL through `pg`, the only place that imports it. */
 import type { Pool, PoolConfig } from 'pg';
 
+/** How the names of an endpoint's sessions begin. */
+export const ENDPOINT = 'sayso-endpoint';
+
 export type Row = Record<string, unknown>;
 
 export interface Sql {
@@ -27,8 +30,8 @@ export interface DatabaseOptions {
   /** The role that every session takes on. */
   role?: string;
   most?: number;
-  /** Name in `pg_stat_activity`. Default `sayso`. */
-  name?: string;
+  /** Name in `pg_stat_activity`. */
+  name: string;
   warn: (message: string) => void;
 }
 
@@ -68,11 +71,20 @@ const partsOf = (url: string): PoolConfig => {
 };
 
 /** Opens a pool. Nothing is connected yet. */
-export const openPool = async ({ url, serving = false, role, most = 8, name = 'sayso', warn }: DatabaseOptions): Promise<Database> => {
+export const openPool = async ({
+  url,
+  serving = false,
+  role,
+  most = 8,
+  name,
+  warn,
+}: DatabaseOptions): Promise<Database> => {
   const { default: pg } = await import('pg');
   const pool = new pg.Pool({
     ...partsOf(url),
     max: most,
+    // One session stays, so that others see that the database is in use.
+    min: serving ? 1 : 0,
     application_name: name,
     connectionTimeoutMillis: 5000,
     onConnect: async (client) => {
@@ -88,6 +100,3 @@ export const openPool = async ({ url, serving = false, role, most = 8, name = 's
     close: () => pool.end(),
   };
 };
-
-/** The SQLSTATE of an error, or the system's code, or an empty text. */
-export const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '');

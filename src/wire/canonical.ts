@@ -26,4 +26,4 @@ export const canonical = (value: unknown): string => {
 };
 
 /** What a notice's or a text's hash is made of: everything but the hash itself. */
-export const hashable = <T extends { hash?: string }>(value: T): string => canonical({ ...value, hash: undefined });
+export const hashable = (value: { hash?: string }): string => canonical({ ...value, hash: undefined });

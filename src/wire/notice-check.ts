@@ -3,7 +3,21 @@
  * runs in dev mode, in `sayso check` and at the endpoint, never in the shipped core, which fails safe instead.
  */
 import { MAX_DAYS } from './notice.js';
-import { fields, flag, form, list, names, objectOf, oneOf, rule, unknownName, whole, words, anything, type Rule } from './rules.js';
+import {
+  fields,
+  flag,
+  form,
+  list,
+  names,
+  objectOf,
+  oneOf,
+  rule,
+  unknownName,
+  whole,
+  words,
+  anything,
+  type Rule,
+} from './rules.js';
 import { at, show, snapshot, type Fault, type Plain } from './snapshot.js';
 
 export type { Fault } from './snapshot.js';
@@ -17,8 +31,14 @@ const hash = form(/^[\w-]{43}$/, 'the base64url SHA-256 that `sayso hash --write
 const slug = form(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'a short name of a-z, 0-9, - and _, such as "site"');
 const locale = form(/^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$/, 'a language tag (BCP 47) such as "en" or "pt-BR"');
 const href = form(/^(?![a-z][a-z0-9+.-]*:)[!-\uffff]+$|^https?:\/\/[!-\uffff]+$/i, 'a path or an http(s) URL');
-const mark = rule('a name without spaces, at most one * and that at the end', (v) => typeof v === 'string' && /^[^\s*]+\*?$/.test(v));
-const host = form(/^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/, 'a host name in lower case such as "stats.example.com", without scheme, port or path');
+const mark = rule(
+  'a name without spaces, at most one * and that at the end',
+  (v) => typeof v === 'string' && /^[^\s*]+\*?$/.test(v),
+);
+const host = form(
+  /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
+  'a host name in lower case such as "stats.example.com", without scheme, port or path',
+);
 
 const service = fields({}, { hosts: list(host), cookies: list(mark), storage: list(mark) });
 
@@ -28,14 +48,17 @@ const purpose = fields(
     version: whole(1, MOST_KEY),
     regime,
     regions: names(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'a region code (ISO 3166) such as "US" or "US-CA"', regime),
-    days: rule(`a whole number from 1 to ${MAX_DAYS}, or "never"`, (v) => v === 'never' || (Number.isInteger(v) && (v as number) >= 1 && (v as number) <= MAX_DAYS)),
+    days: rule(
+      `a whole number from 1 to ${MAX_DAYS}, or "never"`,
+      (v) => v === 'never' || (Number.isInteger(v) && (v as number) >= 1 && (v as number) <= MAX_DAYS),
+    ),
     gpc: flag,
     services: names(/^\S(.{0,98}\S)?$/, 'a name of at most 100 characters', service),
   },
 );
 
 const PURPOSE_NAME = /^[a-z][a-z0-9_]{0,62}$/;
-const NAME_WANT = 'a name of a-z, 0-9 and _ that starts with a letter and is no word of JavaScript\'s own';
+const NAME_WANT = "a name of a-z, 0-9 and _ that starts with a letter and is no word of JavaScript's own";
 
 const ownKeys: Rule = (value, path, faults) => {
   const seen = new Map<unknown, string>();
@@ -43,7 +66,11 @@ const ownKeys: Rule = (value, path, faults) => {
     const key = objectOf(entry)?.['key'];
     const owner = seen.get(key);
     if (owner !== undefined && key !== undefined) {
-      faults.push({ path: at(at(path, name), 'key'), got: show(key), want: `a key of its own: ${show(key)} belongs to "${owner}"` });
+      faults.push({
+        path: at(at(path, name), 'key'),
+        got: show(key),
+        want: `a key of its own: ${show(key)} belongs to "${owner}"`,
+      });
     } else seen.set(key, name);
   }
 };
@@ -89,14 +116,24 @@ const hasHosts = (entry: unknown): boolean =>
 const samePurposes = (texts: Plain, asked: Plain, faults: Fault[]): void => {
   const told = objectOf(texts['purposes']) ?? {};
   for (const name of Object.keys(told)) {
-    if (!(name in asked)) faults.push({ path: `purposes.${name}`, got: show(told[name]), want: unknownName(name, Object.keys(asked)).replace('field', 'purpose in the notice') });
+    if (!(name in asked))
+      faults.push({
+        path: `purposes.${name}`,
+        got: show(told[name]),
+        want: unknownName(name, Object.keys(asked)).replace('field', 'purpose in the notice'),
+      });
   }
   for (const [name, entry] of Object.entries(asked)) {
     const text = objectOf(told[name]);
-    if (!(name in told)) faults.push({ path: `purposes.${name}`, got: 'undefined', want: 'the title and text of this purpose' });
+    if (!(name in told))
+      faults.push({ path: `purposes.${name}`, got: 'undefined', want: 'the title and text of this purpose' });
     const recipients = text?.['recipients'];
     if (text && hasHosts(entry) && (recipients === undefined || (Array.isArray(recipients) && !recipients.length))) {
-      faults.push({ path: `purposes.${name}.recipients`, got: show(recipients), want: 'who receives it, by name: its services talk to hosts' });
+      faults.push({
+        path: `purposes.${name}.recipients`,
+        got: show(recipients),
+        want: 'who receives it, by name: its services talk to hosts',
+      });
     }
   }
 };
@@ -104,7 +141,11 @@ const samePurposes = (texts: Plain, asked: Plain, faults: Fault[]): void => {
 const knownLocale = (texts: Plain, asked: Plain, faults: Fault[]): void => {
   const locales = asked['locales'] ?? ['en'];
   if (typeof texts['locale'] === 'string' && Array.isArray(locales) && !locales.includes(texts['locale'])) {
-    faults.push({ path: 'locale', got: show(texts['locale']), want: `one of the notice's locales: ${locales.map((each) => show(each)).join(', ')}` });
+    faults.push({
+      path: 'locale',
+      got: show(texts['locale']),
+      want: `one of the notice's locales: ${locales.map((each) => show(each)).join(', ')}`,
+    });
   }
 };
 

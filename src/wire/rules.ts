@@ -12,13 +12,17 @@ export const rule =
 
 /** A whole number between two bounds. */
 export const whole = (least: number, most: number): Rule =>
-  rule(`a whole number from ${least} to ${most}`, (v) => Number.isInteger(v) && (v as number) >= least && (v as number) <= most);
+  rule(
+    `a whole number from ${least} to ${most}`,
+    (v) => Number.isInteger(v) && (v as number) >= least && (v as number) <= most,
+  );
 
 /** A text that says something. */
 export const words = rule('a text that is not empty', (v) => typeof v === 'string' && v.trim() !== '');
 
 /** A text of a certain form. */
-export const form = (pattern: RegExp, want: string): Rule => rule(want, (v) => typeof v === 'string' && pattern.test(v));
+export const form = (pattern: RegExp, want: string): Rule =>
+  rule(want, (v) => typeof v === 'string' && pattern.test(v));
 
 export const flag = rule('true or false', (v) => typeof v === 'boolean');
 
@@ -78,7 +82,7 @@ const distance = (a: string, b: string): number => {
 export const nearest = (name: string, known: readonly string[]): string | null => {
   if (name.length > 40) return null;
   const near = known
-    .slice(0, 200)
+    .slice(0, 64)
     .map((candidate) => ({ candidate, far: distance(name.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.far - b.far)[0];
   return near && near.far <= Math.ceil(name.length / 3) ? near.candidate : null;
@@ -87,7 +91,9 @@ export const nearest = (name: string, known: readonly string[]): string | null =
 /** What to do about a name that is not known. */
 export const unknownName = (name: string, known: readonly string[]): string => {
   const near = nearest(name, known);
-  return near ? `no such field; did you mean "${near}"?` : `no such field; known here: ${known.slice(0, 16).join(', ')}`;
+  return near
+    ? `no such field; did you mean "${near}"?`
+    : `no such field; known here: ${known.slice(0, 16).join(', ')}`;
 };
 
 /** An object with fields: some must be there, some may, others are unknown. */
@@ -95,13 +101,19 @@ export const fields =
   (must: Readonly<Record<string, Rule>>, may: Readonly<Record<string, Rule>> = {}): Rule =>
   (value, path, faults) => {
     const object = objectOf(value);
-    if (!object) return void faults.push({ path, got: show(value), want: `an object with ${Object.keys(must).join(', ') || 'fields'}` });
+    if (!object)
+      return void faults.push({
+        path,
+        got: show(value),
+        want: `an object with ${Object.keys(must).join(', ') || 'fields'}`,
+      });
     const known = new Map([...Object.entries(must), ...Object.entries(may)]);
     for (const [key, check] of known) {
       if (object[key] !== undefined) check(object[key], at(path, key), faults);
       else if (Object.hasOwn(must, key)) check(undefined, at(path, key), faults);
     }
     for (const key of Object.keys(object)) {
-      if (!known.has(key)) faults.push({ path: at(path, key), got: show(object[key]), want: unknownName(key, [...known.keys()]) });
+      if (!known.has(key))
+        faults.push({ path: at(path, key), got: show(object[key]), want: unknownName(key, [...known.keys()]) });
     }
   };

@@ -55,11 +55,11 @@ function optionsFor(site: Site, { notices, origins = [] }: Publishing, data: str
     const own = notices.filter(({ notice }) => notice.site === name);
     return [name, { origins: [site.url, ...origins], controller: 'Test', notices: own }] as const;
   });
-  return { issuer: site.url, sites: Object.fromEntries(sites), data };
+  return { issuer: site.url, sites: Object.fromEntries(sites), folder: data };
 }
 
 async function listLedger(data: string): Promise<Listed[]> {
-  const args = [join(DIST, 'cli.js'), 'ledger', '--json', '--data', data];
+  const args = [join(DIST, 'cli.js'), 'ledger', '--json', '--folder', data];
   const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 1 << 28 });
   return stdout
     .split('\n')

@@ -5,7 +5,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/wire/answer.js';
 import { startCluster } from '../../src/endpoint/postgres/cluster.js';
 import { isAlive, isGoneWithin, readPidFile } from '../../src/endpoint/postgres/postmaster.js';
-import { ALL_OK, auditOf, batchOf, entriesOf, freshSite, makeRoom, ORIGIN, recordFor, send, siteFor, startEndpoint, Subject, type Room } from './kit.js';
+import {
+  ALL_OK,
+  auditOf,
+  batchOf,
+  entriesOf,
+  freshSite,
+  makeRoom,
+  ORIGIN,
+  recordFor,
+  send,
+  siteFor,
+  startEndpoint,
+  Subject,
+  type Room,
+} from './kit.js';
 import { buildCommand, end, startServing } from './command-line.js';
 
 let command: Awaited<ReturnType<typeof buildCommand>>;
@@ -15,7 +29,7 @@ const newRoom = async (): Promise<string> => {
   return rooms.at(-1)!.data;
 };
 
-beforeAll(async () => void (command = await buildCommand()), 60_000);
+beforeAll(async () => void (command = await buildCommand()), 120_000);
 afterAll(async () => {
   command.remove();
   await Promise.all(rooms.map((room) => room.remove()));
@@ -44,21 +58,29 @@ class Outbox {
   }
 
   async flush(url: string): Promise<void> {
-    const batch = this.waiting.slice(0, 4);
-    const response = await fetch(`${url}/v1/${this.site}/records`, { method: 'POST', headers: { origin: ORIGIN, 'content-type': 'text/plain' }, body: batchOf(batch.map(({ envelope }) => envelope)) });
+    const batch = this.waiting.slice(0, 16);
+    const response = await fetch(`${url}/v1/${this.site}/records`, {
+      method: 'POST',
+      headers: { origin: ORIGIN, 'content-type': 'text/plain' },
+      body: batchOf(batch.map(({ envelope }) => envelope)),
+    });
     const { outcomes } = (await response.json()) as { outcomes: Outcome[] };
     for (const outcome of outcomes) {
       if (outcome.outcome === 'bounced') throw new Error(`bounced: ${outcome.reason}`);
       this.acknowledged.set(outcome.id, outcome.receipt);
-      this.waiting.splice(this.waiting.findIndex(({ id }) => id === outcome.id), 1);
+      this.waiting.splice(
+        this.waiting.findIndex(({ id }) => id === outcome.id),
+        1,
+      );
     }
   }
 
   async run(url: string, until: () => boolean): Promise<void> {
     while (!until()) {
-      for (let i = 0; i < 3; i++) await this.choose();
-      await this.flush(url).catch((error: Error) => {
-        if (error.message.startsWith('bounced')) throw error;
+      for (let i = 0; i < 3 && this.waiting.length < 12; i++) await this.choose();
+      await this.flush(url).catch(async (error: unknown) => {
+        if ((error as Error).message.startsWith('bounced')) throw error;
+        await wait(20);
       });
     }
   }
@@ -71,7 +93,8 @@ describe('P5 the endpoint process is killed under load', () => {
     const site = freshSite();
     const config = join(data, 'config.json');
     await writeFile(config, JSON.stringify({ sites: { [site]: siteFor(site) } }));
-    const start = (): ReturnType<typeof startServing> => startServing(command.path, ['--config', config, '--port', '0', '--data', data]);
+    const start = (): ReturnType<typeof startServing> =>
+      startServing(command.path, ['--config', config, '--port', '0', '--folder', data]);
     const outboxes = await Promise.all(Array.from({ length: 6 }, async () => new Outbox(site, await Subject.make())));
     for (let round = 0; round < 3; round++) {
       const { child, url } = await start();
@@ -94,13 +117,15 @@ describe('P5 the endpoint process is killed under load', () => {
     expect(new Set(kept).size).toBe(kept.length);
     expect(new Set(kept)).toEqual(new Set(acknowledged));
     for (const { link, kept: stored } of entries) {
-      const receipts = outboxes.map(({ acknowledged: receipts }) => receipts.get(link.record)).filter((receipt) => receipt);
+      const receipts = outboxes
+        .map(({ acknowledged: receipts }) => receipts.get(link.record))
+        .filter((receipt) => receipt);
       expect(receipts).toEqual([stored!.receipt]);
     }
     expect(await auditOf(endpoint, entries)).toEqual(entries.map(() => ALL_OK));
     await endpoint.close();
     expect(await end(child, 'SIGTERM')).toBe(0);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe.skipIf(process.env['DATABASE_URL'])('the embedded server', () => {
@@ -118,19 +143,21 @@ describe.skipIf(process.env['DATABASE_URL'])('the embedded server', () => {
     let outcome: Outcome | undefined;
     for (let i = 0; i < 10 && !outcome; i++) [outcome] = await send(endpoint, site, [late]);
     expect(['accepted', 'known']).toContain(outcome?.outcome);
-    expect(serverOf(data)).not.toBe(before);
+    // A session that outlived its server for a moment may have answered so far.
+    while ((readPidFile(join(data, 'postgres'))?.pid ?? before) === before) await wait(50);
+    await send(endpoint, site, [late]);
     expect(warnings.join()).toContain('starting it again');
     expect(await auditOf(endpoint, await entriesOf(data, site))).toEqual([ALL_OK, ALL_OK]);
     await endpoint.close();
     expect(readPidFile(join(data, 'postgres'))).toBeNull();
-  }, 60_000);
+  }, 120_000);
 
   it('is taken over from an endpoint that was killed, and ended by the last that leaves', async () => {
     const data = await newRoom();
     const site = freshSite();
     const config = join(data, 'config.json');
     await writeFile(config, JSON.stringify({ sites: { [site]: siteFor(site) } }));
-    const { child } = await startServing(command.path, ['--config', config, '--port', '0', '--data', data]);
+    const { child } = await startServing(command.path, ['--config', config, '--port', '0', '--folder', data]);
     const pid = serverOf(data);
     await end(child, 'SIGKILL');
     expect(isAlive(pid)).toBe(true);
@@ -139,10 +166,12 @@ describe.skipIf(process.env['DATABASE_URL'])('the embedded server', () => {
     expect(serverOf(data)).toBe(pid);
     await first.close();
     expect(isAlive(pid)).toBe(true);
-    expect(await send(second, site, [await (await Subject.make()).sign(JSON.stringify(recordFor(site)))])).toMatchObject([{ outcome: 'accepted' }]);
+    expect(
+      await send(second, site, [await (await Subject.make()).sign(JSON.stringify(recordFor(site)))]),
+    ).toMatchObject([{ outcome: 'accepted' }]);
     await second.close();
-    expect(await isGoneWithin(pid, 1000)).toBe(true);
-  }, 60_000);
+    expect(await isGoneWithin(pid, 10_000)).toBe(true);
+  }, 120_000);
 
   it('starts over a pid file left by a crash, also where its pid was given to another process since', async () => {
     const data = await newRoom();
@@ -155,7 +184,7 @@ describe.skipIf(process.env['DATABASE_URL'])('the embedded server', () => {
       await cluster.leave();
     }
     expect(isAlive(process.pid)).toBe(true);
-  }, 60_000);
+  }, 120_000);
 
   it('is made whole or not at all: a first start that was cut off is made up for', async () => {
     const data = await newRoom();
@@ -166,5 +195,5 @@ describe.skipIf(process.env['DATABASE_URL'])('the embedded server', () => {
     const dead = await newRoom();
     symlinkSync(join(dead, 'nowhere'), join(dead, 'postgres'));
     await expect(startCluster(dead, () => {})).rejects.toThrow();
-  }, 60_000);
+  }, 120_000);
 });

@@ -22,7 +22,11 @@ export const noticeFor = (site: string): Notice => ({
   id: 'site',
   site,
   version: 1,
-  purposes: { necessary: { key: 1, regime: 'required' }, analytics: { key: 3 }, partner_cookies: { key: 4, gpc: true } },
+  purposes: {
+    necessary: { key: 1, regime: 'required' },
+    analytics: { key: 3 },
+    partner_cookies: { key: 4, gpc: true },
+  },
 });
 
 export const textsFor = (): Texts => ({
@@ -65,7 +69,7 @@ export class Subject {
 
   sign(payload: string, header: Record<string, unknown> = {}): Promise<string> {
     return new CompactSign(new TextEncoder().encode(payload))
-      .setProtectedHeader({ alg: 'ES256', typ: 'sayso-record+jws', jwk: this.jwk, ...header } as never)
+      .setProtectedHeader({ alg: 'ES256', typ: 'sayso-record+jws', jwk: this.jwk, ...header })
       .sign(this.key);
   }
 }
@@ -77,7 +81,10 @@ export const recordFor = (site: string, changes: Partial<ConsentRecord> = {}): C
   id: freshId(),
   site,
   notice: { id: 'site', version: 1, hash: '' },
-  choices: { 3: { choice: 'granted', version: 1, regime: 'opt-in', days: 182 }, 4: { choice: 'denied', version: 1, regime: 'opt-in', days: 182 } },
+  choices: {
+    3: { choice: 'granted', version: 1, regime: 'opt-in', days: 182 },
+    4: { choice: 'denied', version: 1, regime: 'opt-in', days: 182 },
+  },
   cause: 'save',
   gesture: 'trusted',
   initial: [1],
@@ -100,9 +107,10 @@ export const post = (site: string, body: BodyInit, headers: Record<string, strin
     headers: { origin: ORIGIN, 'content-type': 'text/plain;charset=UTF-8', ...headers },
     body,
     ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
-  } as RequestInit);
+  });
 
-export const outcomesOf = async (response: Response): Promise<Outcome[]> => ((await response.json()) as { outcomes: Outcome[] }).outcomes;
+export const outcomesOf = async (response: Response): Promise<Outcome[]> =>
+  ((await response.json()) as { outcomes: Outcome[] }).outcomes;
 
 /** Sends envelopes to an endpoint and answers with their outcomes. */
 export const send = async (endpoint: Endpoint, site: string, envelopes: readonly Envelope[]): Promise<Outcome[]> =>
@@ -120,8 +128,18 @@ export const makeRoom = async (): Promise<Room> => {
   return { data, remove: () => rm(data, { recursive: true, force: true }) };
 };
 
-export const startEndpoint = (data: string, sites: readonly string[], more: Partial<EndpointOptions> = {}): Promise<Endpoint> =>
-  createEndpoint({ sites: Object.fromEntries(sites.map((name) => [name, siteFor(name)])), issuer: ISSUER, data, warn: () => {}, ...more });
+export const startEndpoint = (
+  data: string,
+  sites: readonly string[],
+  more: Partial<EndpointOptions> = {},
+): Promise<Endpoint> =>
+  createEndpoint({
+    sites: Object.fromEntries(sites.map((name) => [name, siteFor(name)])),
+    issuer: ISSUER,
+    folder: data,
+    warn: () => {},
+    ...more,
+  });
 
 /** The database behind a data folder, as its owner. */
 export const openAsOwner = async (data: string): Promise<Database> => {

@@ -3,8 +3,22 @@ import { migrate } from '../../src/endpoint/migrations.js';
 import type { Endpoint } from '../../src/endpoint/index.js';
 import { connect } from '../../src/endpoint/connect.js';
 import { startCluster } from '../../src/endpoint/postgres/cluster.js';
-import { codeOf, openPool, type Database, type Sql } from '../../src/endpoint/sql.js';
-import { ALL_OK, auditOf, entriesOf, freshSite, ISSUER, makeRoom, openAsOwner, recordFor, send, startEndpoint, Subject, type Room } from './kit.js';
+import { codeOf } from '../../src/endpoint/error-code.js';
+import { openPool, type Database, type Sql } from '../../src/endpoint/sql.js';
+import {
+  ALL_OK,
+  auditOf,
+  entriesOf,
+  freshSite,
+  ISSUER,
+  makeRoom,
+  openAsOwner,
+  recordFor,
+  send,
+  startEndpoint,
+  Subject,
+  type Room,
+} from './kit.js';
 
 let room: Room;
 let endpoint: Endpoint;
@@ -15,7 +29,7 @@ beforeAll(async () => {
   room = await makeRoom();
   endpoint = await startEndpoint(room.data, [site]);
   owner = await openAsOwner(room.data);
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await owner.close();
   await endpoint.close();
@@ -38,25 +52,40 @@ const as = async (role: string, text: string): Promise<string> => {
 const DENIED = '42501';
 
 describe('grants', () => {
-  it.each(['ledger', 'payload', 'publication'])('let the endpoint insert and read %s, and nothing else', async (table) => {
-    expect(await as('sayso_app', `SELECT * FROM sayso.${table}`)).toBe('done');
-    for (const text of [`DELETE FROM sayso.${table}`, `UPDATE sayso.${table} SET site = 'x'`, `TRUNCATE sayso.${table}`, `DROP TABLE sayso.${table}`]) {
-      expect(await as('sayso_app', text)).toBe(DENIED);
-    }
-  });
+  it.each(['ledger', 'payload', 'publication'])(
+    'let the endpoint insert and read %s, and nothing else',
+    async (table) => {
+      expect(await as('sayso_app', `SELECT * FROM sayso.${table}`)).toBe('done');
+      for (const text of [
+        `DELETE FROM sayso.${table}`,
+        `UPDATE sayso.${table} SET site = 'x'`,
+        `TRUNCATE sayso.${table}`,
+        `DROP TABLE sayso.${table}`,
+      ]) {
+        expect(await as('sayso_app', text)).toBe(DENIED);
+      }
+    },
+  );
 
   it('let the purge role delete payloads alone', async () => {
     expect(await as('sayso_purge', 'DELETE FROM sayso.payload')).toBe('done');
-    for (const text of ['DELETE FROM sayso.ledger', 'UPDATE sayso.payload SET payload = $$x$$', 'UPDATE sayso.ledger SET seq = 9', `INSERT INTO sayso.payload VALUES ('a', 'b', gen_random_uuid(), 'c', 'd', 'e')`]) {
+    for (const text of [
+      'DELETE FROM sayso.ledger',
+      'UPDATE sayso.payload SET payload = $$x$$',
+      'UPDATE sayso.ledger SET seq = 9',
+      `INSERT INTO sayso.payload VALUES ('a', 'b', gen_random_uuid(), 'c', 'd', 'e')`,
+    ]) {
       expect(await as('sayso_purge', text)).toBe(DENIED);
     }
   });
 
   it('hold in the sessions that serve requests', async () => {
-    const { sql, close } = await connect({ database: process.env['DATABASE_URL'], data: room.data, warn: () => {} });
+    const { sql, close } = await connect({ database: process.env['DATABASE_URL'], folder: room.data, warn: () => {} });
     expect(await sql.query('SELECT current_user::text AS name')).toEqual([{ name: 'sayso_app' }]);
     await expect(sql.query('DELETE FROM sayso.ledger')).rejects.toMatchObject({ code: DENIED });
-    expect(await sql.query(`SELECT current_setting('synchronous_commit') AS commit, current_setting('fsync') AS fsync`)).toEqual([{ commit: 'on', fsync: 'on' }]);
+    expect(
+      await sql.query(`SELECT current_setting('synchronous_commit') AS commit, current_setting('fsync') AS fsync`),
+    ).toEqual([{ commit: 'on', fsync: 'on' }]);
     await close();
   });
 });
@@ -72,10 +101,17 @@ describe('a login that may not make roles', () => {
     await owner.query(`CREATE DATABASE ${name} OWNER ${name}`);
     Object.assign(url, { username: name, password: 'poor', pathname: `/${name}` });
     const warnings: string[] = [];
-    const poor = await startEndpoint(room.data, [site], { database: url.href, warn: (message) => void warnings.push(message) });
-    expect(await send(poor, site, [await (await Subject.make()).sign(JSON.stringify(recordFor(site)))])).toMatchObject([{ outcome: 'accepted' }]);
+    const poor = await startEndpoint(room.data, [site], {
+      database: url.href,
+      warn: (message) => void warnings.push(message),
+    });
+    expect(await send(poor, site, [await (await Subject.make()).sign(JSON.stringify(recordFor(site)))])).toMatchObject([
+      { outcome: 'accepted' },
+    ]);
     await poor.close();
-    expect(warnings).toEqual([expect.stringMatching(/^ledger-not-append-only: .*permission denied.* grant them to it\.$/)]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^ledger-not-append-only: .*permission denied.* grant them to it\.$/),
+    ]);
     await owner.query(`DROP DATABASE ${name}`);
     await owner.query(`DROP ROLE ${name}`);
   });
@@ -105,14 +141,31 @@ describe('the chain', () => {
     await own.close();
     expect(await auditOf(endpoint, await entriesOf(room.data, here))).toEqual([ALL_OK, ALL_OK, ALL_OK]);
     const chainOf = (found: unknown[]): string[] => found.map((each) => (each as { chain: string }).chain);
-    expect(chainOf(await tamper('UPDATE sayso.ledger SET received = received - 1 WHERE site = $1 AND seq = 2', here))).toEqual(['ok', 'broken', 'ok']);
-    expect(chainOf(await tamper('DELETE FROM sayso.ledger WHERE site = $1 AND seq = 2', here))).toEqual(['ok', 'broken']);
-    expect(chainOf(await tamper(`UPDATE sayso.ledger SET notice = 'x' WHERE site = $1 AND seq = 1`, here))).toEqual(['broken', 'ok', 'ok']);
-    const text = await tamper(`UPDATE sayso.payload SET payload = replace(payload, 'granted', 'denied') WHERE site = $1`, here);
+    expect(
+      chainOf(await tamper('UPDATE sayso.ledger SET received = received - 1 WHERE site = $1 AND seq = 2', here)),
+    ).toEqual(['ok', 'broken', 'ok']);
+    expect(chainOf(await tamper('DELETE FROM sayso.ledger WHERE site = $1 AND seq = 2', here))).toEqual([
+      'ok',
+      'broken',
+    ]);
+    expect(chainOf(await tamper(`UPDATE sayso.ledger SET notice = 'x' WHERE site = $1 AND seq = 1`, here))).toEqual([
+      'broken',
+      'ok',
+      'ok',
+    ]);
+    const text = await tamper(
+      `UPDATE sayso.payload SET payload = replace(payload, 'granted', 'denied') WHERE site = $1`,
+      here,
+    );
     expect(text.map((each) => (each as { signature: string }).signature)).toEqual(['broken', 'broken', 'broken']);
-    const swapped = await tamper(`UPDATE sayso.payload p SET receipt = (SELECT max(receipt) FROM sayso.payload WHERE site = $1) WHERE site = $1`, here);
+    const swapped = await tamper(
+      `UPDATE sayso.payload p SET receipt = (SELECT max(receipt) FROM sayso.payload WHERE site = $1) WHERE site = $1`,
+      here,
+    );
     expect(swapped.filter((each) => (each as { receipt: string }).receipt === 'broken')).toHaveLength(2);
-    expect(await tamper('DELETE FROM sayso.payload WHERE site = $1', here)).toEqual(Array(3).fill({ receipt: 'erased', signature: 'erased', chain: 'ok' }));
+    expect(await tamper('DELETE FROM sayso.payload WHERE site = $1', here)).toEqual(
+      Array(3).fill({ receipt: 'erased', signature: 'erased', chain: 'ok' }),
+    );
   });
 });
 
@@ -124,7 +177,9 @@ describe('migrations', () => {
     await cluster?.stop();
     const url = new URL(process.env['DATABASE_URL'] ?? cluster!.url);
     url.pathname = `/${name}`;
-    const pools = await Promise.all(Array.from({ length: 4 }, () => openPool({ url: url.href, most: 1, name: 'test', warn: () => {} })));
+    const pools = await Promise.all(
+      Array.from({ length: 4 }, () => openPool({ url: url.href, most: 1, name: 'test', warn: () => {} })),
+    );
     await Promise.all(pools.map(migrate));
     expect(await pools[0]!.query('SELECT version FROM sayso.migration')).toEqual([{ version: 1 }]);
     expect(await pools[0]!.query('SELECT * FROM sayso.lease')).toEqual([]);
@@ -145,7 +200,9 @@ it('a publication can be read by its hash years later, when no option names it a
   const { noticeHash } = await import('./kit.js');
   const hash = await noticeHash(here);
   await old.close();
-  const young = await startEndpoint(room.data, [], { sites: { [here]: { origins: ['https://a.example'], controller: 'x', notices: [] } } });
+  const young = await startEndpoint(room.data, [], {
+    sites: { [here]: { origins: ['https://a.example'], controller: 'x', notices: [] } },
+  });
   const response = await young.fetch(new Request(`${ISSUER}/v1/${here}/notices/${hash}`));
   expect(response.status).toBe(200);
   expect(await response.text()).toContain(`"site":"${here}"`);

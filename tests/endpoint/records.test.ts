@@ -5,7 +5,25 @@ import { sha256 } from '../../src/endpoint/hash.js';
 import type { Endpoint } from '../../src/endpoint/index.js';
 import { parseAnswer } from '../../src/wire/answer.js';
 import type { Receipt } from '../../src/wire/receipt.js';
-import { ALL_OK, auditOf, base64url, batchOf, entriesOf, freshId, freshSite, ISSUER, makeRoom, noticeHash, ORIGIN, post, recordFor, send, startEndpoint, Subject, type Room } from './kit.js';
+import {
+  ALL_OK,
+  auditOf,
+  base64url,
+  batchOf,
+  entriesOf,
+  freshId,
+  freshSite,
+  ISSUER,
+  makeRoom,
+  noticeHash,
+  ORIGIN,
+  post,
+  recordFor,
+  send,
+  startEndpoint,
+  Subject,
+  type Room,
+} from './kit.js';
 
 let room: Room;
 let endpoint: Endpoint;
@@ -15,15 +33,18 @@ const other = freshSite();
 beforeAll(async () => {
   room = await makeRoom();
   endpoint = await startEndpoint(room.data, [site, other]);
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await endpoint.close();
   await room.remove();
 });
 
-const jwks = async (): Promise<JSONWebKeySet> => (await (await endpoint.fetch(new Request(`${ISSUER}/v1/jwks.json`))).json()) as JSONWebKeySet;
+const jwks = async (): Promise<JSONWebKeySet> =>
+  (await (await endpoint.fetch(new Request(`${ISSUER}/v1/jwks.json`))).json()) as JSONWebKeySet;
 const read = async (receipt: string): Promise<Receipt> => {
-  const { payload, protectedHeader } = await compactVerify(receipt, createLocalJWKSet(await jwks()), { algorithms: ['ES256'] });
+  const { payload, protectedHeader } = await compactVerify(receipt, createLocalJWKSet(await jwks()), {
+    algorithms: ['ES256'],
+  });
   expect(protectedHeader.typ).toBe('sayso-receipt+jws');
   return JSON.parse(new TextDecoder().decode(payload)) as Receipt;
 };
@@ -70,7 +91,9 @@ describe('a record that is accepted', () => {
   it('is marked where its notice was never published', async () => {
     const subject = await Subject.make();
     for (const hash of ['', 'A'.repeat(43), await noticeHash(other)]) {
-      const [outcome] = await send(endpoint, site, [await subject.sign(JSON.stringify(recordFor(site, { notice: { id: 'site', version: 9, hash } })))]);
+      const [outcome] = await send(endpoint, site, [
+        await subject.sign(JSON.stringify(recordFor(site, { notice: { id: 'site', version: 9, hash } }))),
+      ]);
       expect((await read(receiptIn(outcome))).notice).toEqual({ hash, status: 'unpublished' });
     }
   });
@@ -96,7 +119,10 @@ describe('a record that is accepted', () => {
       await own.fetch(post(here, batchOf([await subject.sign(JSON.stringify(recordFor(here, { at })))], wrong)));
     }
     const sql = await (await import('./kit.js')).openAsOwner(room.data);
-    const rows = await sql.query('SELECT received::float8 - counted::float8 AS age FROM sayso.ledger WHERE site = $1 ORDER BY seq', [here]);
+    const rows = await sql.query(
+      'SELECT received::float8 - counted::float8 AS age FROM sayso.ledger WHERE site = $1 ORDER BY seq',
+      [here],
+    );
     await sql.close();
     expect(rows.map(({ age }) => age)).toEqual([60_000, 0]);
     await own.close();
@@ -135,7 +161,9 @@ describe('the same record again', () => {
     const sql = await (await import('./kit.js')).openAsOwner(room.data);
     await sql.atomic(async (each) => {
       await each.query('SET LOCAL ROLE sayso_purge');
-      expect(await each.query('DELETE FROM sayso.payload WHERE site = $1 AND id = $2 RETURNING id', [site, first!.id])).toHaveLength(1);
+      expect(
+        await each.query('DELETE FROM sayso.payload WHERE site = $1 AND id = $2 RETURNING id', [site, first!.id]),
+      ).toHaveLength(1);
     });
     await sql.close();
     const [again] = await send(endpoint, site, [envelope]);
@@ -149,7 +177,12 @@ describe('the same record again', () => {
     const changed = JSON.stringify({ ...record, cause: 'accept-all' });
     const [first] = await send(endpoint, site, [await subject.sign(JSON.stringify(record))]);
     const [second] = await send(endpoint, site, [await subject.sign(changed)]);
-    expect(second).toMatchObject({ id: record.id, hash: await sha256(changed), outcome: 'bounced', reason: 'id-reused' });
+    expect(second).toMatchObject({
+      id: record.id,
+      hash: await sha256(changed),
+      outcome: 'bounced',
+      reason: 'id-reused',
+    });
     const [third] = await send(endpoint, site, [await subject.sign(JSON.stringify(record))]);
     expect(third).toEqual({ ...first, outcome: 'known' });
   });
@@ -166,7 +199,10 @@ describe('a batch', () => {
     expect(outcomes.map(({ id }) => id)).toEqual(records.map(({ id }) => id));
     const entries = await entriesOf(room.data, here);
     subjects.forEach((subject, nth) => {
-      const ids = entries.filter(({ link }) => link.subject === subject.name).sort((a, b) => a.link.seq - b.link.seq).map(({ link }) => link.record);
+      const ids = entries
+        .filter(({ link }) => link.subject === subject.name)
+        .sort((a, b) => a.link.seq - b.link.seq)
+        .map(({ link }) => link.record);
       expect(ids).toEqual(records.filter((_, i) => i % 3 === nth).map(({ id }) => id));
     });
     expect(await auditOf(own, entries)).toEqual(entries.map(() => ALL_OK));
@@ -176,14 +212,20 @@ describe('a batch', () => {
   it('gives each record its own outcome: good ones among bad ones are kept', async () => {
     const subject = await Subject.make();
     const good = recordFor(site);
-    const [a, b, c] = await send(endpoint, site, ['rubbish', await subject.sign(JSON.stringify(good)), { payload: '{}' }]);
+    const [a, b, c] = await send(endpoint, site, [
+      'rubbish',
+      await subject.sign(JSON.stringify(good)),
+      { payload: '{}' },
+    ]);
     expect(a).toMatchObject({ id: '', hash: await sha256('rubbish'), outcome: 'bounced', reason: 'malformed' });
     expect(b).toMatchObject({ id: good.id, outcome: 'accepted' });
     expect(c).toMatchObject({ id: '', hash: await sha256('{}'), outcome: 'bounced', reason: 'malformed' });
   });
 
-  it('is read by the browser\'s own parser', async () => {
-    const response = await endpoint.fetch(post(site, batchOf([await (await Subject.make()).sign(JSON.stringify(recordFor(site))), 'x'])));
+  it("is read by the browser's own parser", async () => {
+    const response = await endpoint.fetch(
+      post(site, batchOf([await (await Subject.make()).sign(JSON.stringify(recordFor(site))), 'x'])),
+    );
     expect(response.headers.get('access-control-allow-origin')).toBe(ORIGIN);
     expect(parseAnswer(await response.text()).map(({ outcome }) => outcome)).toEqual(['accepted', 'bounced']);
   });
@@ -202,12 +244,21 @@ describe('a signature', () => {
     const payload = JSON.stringify(record);
     const [head, , signature] = (await subject.sign(JSON.stringify(recordFor(site)))).split('.');
     const [outcome] = await send(endpoint, site, [`${head}.${base64url(payload)}.${signature}`]);
-    expect(outcome).toMatchObject({ id: record.id, hash: await sha256(payload), outcome: 'bounced', reason: 'bad-signature' });
+    expect(outcome).toMatchObject({
+      id: record.id,
+      hash: await sha256(payload),
+      outcome: 'bounced',
+      reason: 'bad-signature',
+    });
   });
 
   it('by another key than the header names is refused', async () => {
     const [mine, theirs] = await Promise.all([Subject.make(), Subject.make()]);
-    await bounced(await mine.sign(JSON.stringify(recordFor(site)), { jwk: theirs.jwk }), 'bad-signature', /does not verify/);
+    await bounced(
+      await mine.sign(JSON.stringify(recordFor(site)), { jwk: theirs.jwk }),
+      'bad-signature',
+      /does not verify/,
+    );
   });
 
   it.each([
@@ -232,7 +283,13 @@ describe('a signature', () => {
     const subject = await Subject.make();
     const header = base64url(JSON.stringify({ alg: 'HS256', typ: 'sayso-record+jws', jwk: subject.jwk }));
     const body = base64url(JSON.stringify(recordFor(site)));
-    const secret = await crypto.subtle.importKey('raw', new TextEncoder().encode(JSON.stringify(subject.jwk)), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+    const secret = await crypto.subtle.importKey(
+      'raw',
+      new TextEncoder().encode(JSON.stringify(subject.jwk)),
+      { name: 'HMAC', hash: 'SHA-256' },
+      false,
+      ['sign'],
+    );
     const mac = await crypto.subtle.sign('HMAC', secret, new TextEncoder().encode(`${header}.${body}`));
     await bounced(`${header}.${body}.${base64url(new Uint8Array(mac))}`, 'bad-signature');
   });
@@ -248,7 +305,16 @@ describe('a signature', () => {
 
   it('is refused without its parts, and with padding or foreign characters in them', async () => {
     const [head, body, signature] = (await (await Subject.make()).sign(JSON.stringify(recordFor(site)))).split('.');
-    for (const envelope of ['', '.', '...', 'a.b', `${head}.${body}`, `${head}.${body}.${signature}.x`, `${head}.${body}=.${signature}`, `${head}.+${body}.${signature}`]) {
+    for (const envelope of [
+      '',
+      '.',
+      '...',
+      'a.b',
+      `${head}.${body}`,
+      `${head}.${body}.${signature}.x`,
+      `${head}.${body}=.${signature}`,
+      `${head}.+${body}.${signature}`,
+    ]) {
       await bounced(envelope, 'malformed');
     }
     await bounced(`${head}.${body}.${signature!.slice(2)}`, 'bad-signature');

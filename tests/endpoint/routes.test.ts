@@ -3,10 +3,25 @@ import { join } from 'node:path';
 import { calculateJwkThumbprint, decodeProtectedHeader, type JWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/endpoint/hash.js';
-import { makeKey, openKeys } from '../../src/endpoint/keys.js';
+import { makeKey } from '../../src/endpoint/keys.js';
+import { openKeys } from '../../src/endpoint/open-keys.js';
 import { hashable } from '../../src/wire/canonical.js';
 import type { Endpoint } from '../../src/endpoint/index.js';
-import { ALL_OK, auditOf, entriesOf, freshSite, ISSUER, makeRoom, noticeFor, recordFor, send, startEndpoint, Subject, textsFor, type Room } from './kit.js';
+import {
+  ALL_OK,
+  auditOf,
+  entriesOf,
+  freshSite,
+  ISSUER,
+  makeRoom,
+  noticeFor,
+  recordFor,
+  send,
+  startEndpoint,
+  Subject,
+  textsFor,
+  type Room,
+} from './kit.js';
 
 let room: Room;
 let endpoint: Endpoint;
@@ -15,7 +30,7 @@ const site = freshSite();
 beforeAll(async () => {
   room = await makeRoom();
   endpoint = await startEndpoint(room.data, [site]);
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await endpoint.close();
   await room.remove();
@@ -92,7 +107,8 @@ describe('keys', () => {
     const here = freshSite();
     const kidOf = (outcome: unknown): string => decodeProtectedHeader((outcome as { receipt: string }).receipt).kid!;
     const subject = await Subject.make();
-    const sendTo = async (own: Endpoint): Promise<unknown> => (await send(own, here, [await subject.sign(JSON.stringify(recordFor(here)))]))[0];
+    const sendTo = async (own: Endpoint): Promise<unknown> =>
+      (await send(own, here, [await subject.sign(JSON.stringify(recordFor(here)))]))[0];
     const first = await startEndpoint(room.data, [here], { keys: folder });
     const kid = kidOf(await sendTo(first));
     await first.close();
@@ -102,7 +118,13 @@ describe('keys', () => {
     expect(kidOf(await sendTo(second))).toBe(kid);
     await second.close();
     await writeFile(join(folder, 'receipts-2.json'), JSON.stringify(await makeKey(Date.now() - DAY - 1)));
-    await writeFile(join(folder, 'receipts-1.json'), (await readFile(join(folder, 'receipts-1.json'), 'utf8')).replace(/"created":\d+/, `"created":${Date.now() - 9 * DAY}`));
+    await writeFile(
+      join(folder, 'receipts-1.json'),
+      (await readFile(join(folder, 'receipts-1.json'), 'utf8')).replace(
+        /"created":\d+/,
+        `"created":${Date.now() - 9 * DAY}`,
+      ),
+    );
     const third = await startEndpoint(room.data, [here], { keys: folder });
     expect(kidOf(await sendTo(third))).not.toBe(kid);
     expect(await auditOf(third, await entriesOf(room.data, here))).toEqual([ALL_OK, ALL_OK, ALL_OK]);

@@ -13,7 +13,9 @@ const staleHash = async (value: unknown): Promise<Fault[]> => {
   const { hash } = value as { hash?: string };
   if (hash === undefined) return [];
   const want = await sha256(hashable(value as { hash?: string }));
-  return hash === want ? [] : [{ path: 'hash', got: JSON.stringify(hash), want: `"${want}"; run sayso hash --write after every edit` }];
+  return hash === want
+    ? []
+    : [{ path: 'hash', got: JSON.stringify(hash), want: `"${want}"; run sayso hash --write after every edit` }];
 };
 
 const faultsOf = async (value: unknown, check: (value: unknown) => Fault[]): Promise<Fault[]> => {
@@ -38,7 +40,11 @@ export const command: Command = {
   run: async (args) => {
     const { positionals } = readArgs(args, {}, true);
     const lines = await checkFiles(positionals);
-    process.stdout.write(lines.length ? `${lines.join('\n')}\n${lines.length} ${lines.length === 1 ? 'fault' : 'faults'}\n` : 'no faults\n');
+    process.stdout.write(
+      lines.length
+        ? `${lines.join('\n')}\n${lines.length} ${lines.length === 1 ? 'fault' : 'faults'}\n`
+        : 'no faults\n',
+    );
     return lines.length ? 1 : 0;
   },
 };

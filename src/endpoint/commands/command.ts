@@ -1,6 +1,7 @@
 /** What the commands of `sayso` share. */
 import { readFile } from 'node:fs/promises';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { codeOf } from '../error-code.js';
 
 /** One command: its help, and what it does. It answers with the exit code. */
 export interface Command {
@@ -26,8 +27,10 @@ export const readArgs = <T extends Options>(args: readonly string[], options: T,
 
 /** Reads a JSON file. @throws with the file's name and what is wrong with it. */
 export const readJson = async (file: string): Promise<unknown> => {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new Error(error.code === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read: ${error.message}`);
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new Error(
+      codeOf(error) === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read: ${(error as Error).message}`,
+    );
   });
   try {
     return JSON.parse(text) as unknown;

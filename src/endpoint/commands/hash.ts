@@ -14,8 +14,8 @@ Prints the hash of each file: base64url(SHA-256(canonical JSON without "hash")).
 type Hashed = { hash?: string };
 
 const withoutHash = (value: unknown): unknown => {
-  const { hash: _hash, ...rest } = Object(value) as Hashed;
-  return value && typeof value === 'object' && !Array.isArray(value) ? rest : value;
+  if (!value || typeof value !== 'object' || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([key]) => key !== 'hash'));
 };
 
 /** The text with its hash filled in. The author's own layout stays wherever the result reads back as it should. */
@@ -43,7 +43,9 @@ const write = async (file: string, hash: string): Promise<void> => {
 };
 
 const faultsOf = (values: readonly unknown[], files: readonly string[]): string[] =>
-  values.flatMap((value, i) => (i ? checkTexts(value, values[0]) : checkNotice(value)).map((fault) => `${files[i]}: ${faultLine(fault)}`));
+  values.flatMap((value, i) =>
+    (i ? checkTexts(value, values[0]) : checkNotice(value)).map((fault) => `${files[i]}: ${faultLine(fault)}`),
+  );
 
 export const command: Command = {
   help,

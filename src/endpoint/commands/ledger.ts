@@ -3,20 +3,21 @@ import { join } from 'node:path';
 import type { JWK } from 'jose';
 import { Auditor, type Entry, type Findings } from '../audit.js';
 import { readEntries } from '../entries.js';
-import { openKeys } from '../keys.js';
-import { codeOf, openPool, type Sql } from '../sql.js';
+import { openKeys } from '../open-keys.js';
+import { codeOf } from '../error-code.js';
+import { openPool, type Sql } from '../sql.js';
 import type { ConsentRecord } from '../../wire/record.js';
 import { readArgs, type Command } from './command.js';
 import { namer, type Names } from './names.js';
 
-const help = `sayso ledger [--site <site>] [--json] [--data <folder>]
+const help = `sayso ledger [--site <site>] [--json] [--folder <folder>]
 
 Lists every decision once, in the order of arrival, and proves it: receipt, signature, chain.
 Works beside a running endpoint and without one. Exit code 1 where something does not hold.
 
-  --site  of one site only
-  --json  one JSON object a line, with the whole record
-  --data  the endpoint's folder, default .data
+  --site    of one site only
+  --json    one JSON object a line, with the whole record
+  --folder  the endpoint's folder, default .data
 
 DATABASE_URL names another PostgreSQL, SAYSO_KEYS other keys, as for sayso serve.
 `;
@@ -24,23 +25,26 @@ DATABASE_URL names another PostgreSQL, SAYSO_KEYS other keys, as for sayso serve
 const warn = (message: string): void => void process.stderr.write(`${message}\n`);
 
 /** Opens the ledger: a running endpoint's, else one that is started for this look alone. */
-const withLedger = async (data: string, work: (sql: Sql) => Promise<number>): Promise<number> => {
+const withLedger = async (folder: string, work: (sql: Sql) => Promise<number>): Promise<number> => {
   const named = process.env['DATABASE_URL'];
-  if (!named && !existsSync(join(data, 'postgres'))) throw new Error(`There is no ledger in ${data}. Run sayso serve first, or name its folder with --data.`);
-  const cluster = named ? null : await (await import('../postgres/cluster.js')).startCluster(data, warn);
+  if (!named && !existsSync(join(folder, 'postgres')))
+    throw new Error(`There is no ledger in ${folder}. Run sayso serve first, or name its folder with --folder.`);
+  const cluster = named ? null : await (await import('../postgres/cluster.js')).startCluster(folder, warn);
   const sql = await openPool({ url: named ?? cluster!.url, most: 1, name: 'sayso-ledger', warn });
   try {
     return await work(sql);
   } catch (error) {
-    throw ['42P01', '3F000'].includes(codeOf(error)) ? new Error('The database holds no ledger yet. Run sayso serve first.') : error;
+    throw ['42P01', '3F000'].includes(codeOf(error))
+      ? new Error('The database holds no ledger yet. Run sayso serve first.')
+      : error;
   } finally {
     await sql.close();
     await (cluster?.found ? cluster.stop() : cluster?.leave());
   }
 };
 
-const keysOf = async (data: string): Promise<{ keys: JWK[] }> => {
-  const keys = process.env['SAYSO_KEYS'] ?? join(data, 'keys');
+const keysOf = async (folder: string): Promise<{ keys: JWK[] }> => {
+  const keys = process.env['SAYSO_KEYS'] ?? join(folder, 'keys');
   return keys.trimStart().startsWith('{') || existsSync(keys) ? (await openKeys(keys)).published() : { keys: [] };
 };
 
@@ -71,10 +75,25 @@ const lineOf = (entry: Entry, findings: Findings, choices: Record<string, string
 const jsonOf = (entry: Entry, findings: Findings, choices: Record<string, string>): string => {
   const { link, chain, at, gap, kept } = entry;
   const { record: id, ...rest } = link;
-  return JSON.stringify({ id, ...rest, chain, at, gap, choices, cause: recordOf(entry)?.cause ?? null, findings, record: recordOf(entry), jws: kept?.receipt ?? null });
+  return JSON.stringify({
+    id,
+    ...rest,
+    chain,
+    at,
+    gap,
+    choices,
+    cause: recordOf(entry)?.cause ?? null,
+    findings,
+    record: recordOf(entry),
+    jws: kept?.receipt ?? null,
+  });
 };
 
-const list = async (sql: Sql, keys: { keys: JWK[] }, { site, json }: { site: string | null; json: boolean }): Promise<number> => {
+const list = async (
+  sql: Sql,
+  keys: { keys: JWK[] },
+  { site, json }: { site: string | null; json: boolean },
+): Promise<number> => {
   const auditor = new Auditor(keys);
   const names = namer(sql);
   let [count, broken] = [0, 0];
@@ -85,16 +104,19 @@ const list = async (sql: Sql, keys: { keys: JWK[] }, { site, json }: { site: str
     count++;
     if (Object.values(findings).some((finding) => finding === 'broken' || finding === 'no-key')) broken++;
   }
-  if (!json) process.stdout.write(`${count} ${count === 1 ? 'record' : 'records'}, ${broken ? `${broken} that do not hold` : 'all hold'}\n`);
+  if (!json)
+    process.stdout.write(
+      `${count} ${count === 1 ? 'record' : 'records'}, ${broken ? `${broken} that do not hold` : 'all hold'}\n`,
+    );
   return broken ? 1 : 0;
 };
 
-const OPTIONS = { site: { type: 'string' }, json: { type: 'boolean' }, data: { type: 'string' } } as const;
+const OPTIONS = { site: { type: 'string' }, json: { type: 'boolean' }, folder: { type: 'string' } } as const;
 
 export const command: Command = {
   help,
   run: async (args) => {
-    const { site = null, json = false, data = '.data' } = readArgs(args, OPTIONS).values;
-    return withLedger(data, async (sql) => list(sql, await keysOf(data), { site, json }));
+    const { site = null, json = false, folder = '.data' } = readArgs(args, OPTIONS).values;
+    return withLedger(folder, async (sql) => list(sql, await keysOf(folder), { site, json }));
   },
 };

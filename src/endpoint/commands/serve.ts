@@ -1,11 +1,10 @@
-import { resolve } from 'node:path';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { serve, type ServeOptions } from '../serve.js';
 import { readArgs, readJson, UsageError, type Command } from './command.js';
 
-const help = `sayso serve [--config <file>] [--port <n>] [--host <address>] [--data <folder>]
+const help = `sayso serve [--config <file>] [--port <n>] [--host <address>] [--folder <folder>]
 
 Runs the endpoint. Records go to POST /v1/<site>/records.
 
@@ -15,7 +14,7 @@ Runs the endpoint. Records go to POST /v1/<site>/records.
             A notice or text may be a path, relative to the file.
   --port    default 8787; 0 takes a free one
   --host    default 127.0.0.1
-  --data    folder of the embedded PostgreSQL and of the signing keys, default .data
+  --folder  folder of the embedded PostgreSQL and of the signing keys, default .data
 
 DATABASE_URL names another PostgreSQL, SAYSO_KEYS another folder of keys (or the keys as JSON).
 `;
@@ -24,11 +23,14 @@ const DEFAULTS = ['sayso.config.json', 'sayso.config.mjs'];
 
 const load = async (file: string): Promise<unknown> => {
   if (!existsSync(file)) throw new UsageError(`There is no file ${file}. Name the configuration with --config.`);
-  return /\.[cm]?js$/.test(file) ? ((await import(pathToFileURL(resolve(file)).href)) as { default?: unknown }).default : readJson(file);
+  return /\.[cm]?js$/.test(file)
+    ? ((await import(pathToFileURL(resolve(file)).href)) as { default?: unknown }).default
+    : readJson(file);
 };
 
 /** Paths in place of notices and texts are read; anything else is left to the full check. */
-const fill = async (value: unknown, folder: string): Promise<unknown> => (typeof value === 'string' ? readJson(join(folder, value)) : value);
+const fill = async (value: unknown, folder: string): Promise<unknown> =>
+  typeof value === 'string' ? readJson(join(folder, value)) : value;
 
 interface Loose {
   sites?: Record<string, { notices?: { notice?: unknown; texts?: unknown[] }[] }>;
@@ -49,13 +51,15 @@ const fillIn = async (config: unknown, folder: string): Promise<ServeOptions> =>
 /** Reads a configuration. */
 export const loadConfig = async (file: string | undefined): Promise<ServeOptions> => {
   const found = file ?? DEFAULTS.find((name) => existsSync(name));
-  if (found === undefined) throw new UsageError(`There is no ${DEFAULTS.join(' or ')} here. Name the configuration with --config.`);
+  if (found === undefined)
+    throw new UsageError(`There is no ${DEFAULTS.join(' or ')} here. Name the configuration with --config.`);
   return fillIn(structuredClone(await load(found)), dirname(resolve(found)));
 };
 
 const portOf = (text: string | undefined): { port?: number } => {
   if (text === undefined) return {};
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65535) throw new UsageError(`--port: got "${text}", want a number from 0 to 65535.`);
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65535)
+    throw new UsageError(`--port: got "${text}", want a number from 0 to 65535.`);
   return { port: Number(text) };
 };
 
@@ -72,7 +76,12 @@ const signalled = (): Promise<void> =>
     }
   });
 
-const OPTIONS = { config: { type: 'string' }, port: { type: 'string' }, host: { type: 'string' }, data: { type: 'string' } } as const;
+const OPTIONS = {
+  config: { type: 'string' },
+  port: { type: 'string' },
+  host: { type: 'string' },
+  folder: { type: 'string' },
+} as const;
 
 export const command: Command = {
   help,
@@ -81,7 +90,12 @@ export const command: Command = {
     const port = portOf(values.port);
     const config = await loadConfig(values.config);
     const over = signalled();
-    const served = await serve({ ...config, ...port, ...(values.host ? { hostname: values.host } : {}), ...(values.data ? { data: values.data } : {}) });
+    const served = await serve({
+      ...config,
+      ...port,
+      ...(values.host ? { hostname: values.host } : {}),
+      ...(values.folder ? { folder: values.folder } : {}),
+    });
     process.stdout.write(`sayso listens on ${served.url}\n`);
     await over;
     await served.close();

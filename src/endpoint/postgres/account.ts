@@ -1,7 +1,8 @@
 /** The account that PostgreSQL runs under: it refuses to run as root, so root needs another one for it. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { chmodSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 
 /** Empty where the own account will do. */
 export interface Account {
@@ -12,13 +13,17 @@ export interface Account {
 const NAME = 'postgres';
 
 const lookUp = (): Account | null => {
-  const line = readFileSync('/etc/passwd', 'utf8').split('\n').find((entry) => entry.startsWith(`${NAME}:`));
+  const line = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .find((entry) => entry.startsWith(`${NAME}:`));
   const [, , uid, gid] = line?.split(':') ?? [];
   return uid && gid ? { uid: Number(uid), gid: Number(gid) } : null;
 };
 
 const create = (): Account | null => {
-  spawnSync('useradd', ['--system', '--no-create-home', '--shell', '/usr/sbin/nologin', '--user-group', NAME], { stdio: 'ignore' });
+  spawnSync('useradd', ['--system', '--no-create-home', '--shell', '/usr/sbin/nologin', '--user-group', NAME], {
+    stdio: 'ignore',
+  });
   return lookUp();
 };
 
@@ -27,7 +32,9 @@ export const accountFor = (): Account => {
   if (process.getuid?.() !== 0) return {};
   const account = process.platform === 'linux' ? (lookUp() ?? create()) : null;
   if (account) return account;
-  throw new Error(`PostgreSQL does not run as root, and there is no account "${NAME}". Run this as a normal user, or create it (useradd --system ${NAME}), or set DATABASE_URL.`);
+  throw new Error(
+    `PostgreSQL does not run as root, and there is no account "${NAME}". Run this as a normal user, or create it (useradd --system ${NAME}), or set DATABASE_URL.`,
+  );
 };
 
 const passable = (folder: string, { uid }: Account): boolean => {
@@ -44,5 +51,17 @@ export const canReach = (folder: string, account: Account): boolean => {
   }
 };
 
+/** Opens the way through a folder of our own; what lies in it is closed by itself. */
+export const letThrough = (folder: string, account: Account): void => {
+  if (account.uid !== undefined && !passable(folder, account))
+    chmodSync(folder, (statSync(folder).mode & 0o777) | 0o011);
+};
+
 /** Where things go that the account could not reach otherwise. */
 export const ELSEWHERE = '/var/lib/sayso';
+
+/** The same for a cluster: one that was begun in the temp folder stays there and goes with it. */
+export const elsewhereFor = (near: string): string => {
+  const temp = realpathSync(tmpdir());
+  return realpathSync(near).startsWith(`${temp}/`) ? join(temp, 'sayso') : ELSEWHERE;
+};

