@@ -197,7 +197,7 @@ test('follows the colour scheme of the page, not of the system', async ({ page, 
     );
   await ui.go({ show: 'first', scheme: 'light' });
   expect(await surface()).toBe('rgb(255, 255, 255)');
-  await ui.go({ show: 'first', scheme: 'light dark' });
+  await ui.go({ show: 'first', scheme: 'dark' });
   expect(await surface()).toBe('rgb(28, 30, 35)');
 });
 

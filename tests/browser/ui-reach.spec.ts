@@ -194,7 +194,10 @@ for (const css of Object.keys(PAGE_CSS).filter((name) => name !== 'plain')) {
     const measure = async (): Promise<unknown> =>
       page.locator('sayso-banner > *').evaluateAll((all) =>
         all.map((one) => {
-          const { width, left } = one.getBoundingClientRect();
+          const { width } = one.getBoundingClientRect();
+          const left =
+            one.getBoundingClientRect().left -
+            document.querySelector('sayso-banner')!.shadowRoot!.querySelector('.surface')!.getBoundingClientRect().left;
           const style = getComputedStyle(one);
           const kept = [
             'color',

@@ -108,6 +108,6 @@ export const test = base.extend<{ ui: Ui }, { origin: string }>({
     page.on('pageerror', (error) => errors.push(String(error)));
     await use(uiOf(page, origin));
     expect(errors).toEqual([]);
-    expect(await page.evaluate(() => window.violations)).toEqual([]);
+    expect(await page.evaluate(() => (window.violations as string[] | undefined) ?? [])).toEqual([]);
   },
 });
