@@ -1,4 +1,5 @@
 /** Opens the database: the one that is named, else an embedded PostgreSQL that is started here. */
+import { codeOf } from './error-code.js';
 import { migrate } from './migrations.js';
 import { establishRoles, warnIfNotDurable } from './roles.js';
 import { ENDPOINT, openPool, type Database, type Sql } from './sql.js';
@@ -37,6 +38,14 @@ const prepare = async (admin: Database, warn: (message: string) => void): Promis
   return establishRoles(admin, warn);
 };
 
+/** Not there, not known, wrong password, no such database. */
+const UNREACHABLE = /^(E[A-Z_]+|28...|3D000)$/;
+
+const inWords = (error: unknown): unknown =>
+  UNREACHABLE.test(codeOf(error))
+    ? new Error(`The database cannot be opened: ${(error as Error).message}. Check DATABASE_URL.`, { cause: error })
+    : error;
+
 /** Connects, brings the schema up to date and takes on the role that may only insert and read. */
 export const connect = async (options: ConnectOptions): Promise<Connection> => {
   const { warn } = options;
@@ -50,6 +59,6 @@ export const connect = async (options: ConnectOptions): Promise<Connection> => {
     return { sql, close: () => sql.close().finally(() => ground.leave(name)) };
   } catch (error) {
     await ground.leave(name);
-    throw error;
+    throw inWords(error);
   }
 };
