@@ -319,6 +319,16 @@ describe('backoff', () => {
     expect(delays).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 32_000, 64_000, 128_000, 150_000, 150_000, 150_000]);
     expect(world.planned()).toBeUndefined();
   });
+  test('an answer that settles nothing counts as a failure, whatever its status', async () => {
+    for (const fate of ['server-error', 'portal'] as const) {
+      const world = await waitingWorld(1);
+      world.server.fates = [fate, fate, fate];
+      world.outbox.wake();
+      await world.pass(1500);
+      expect(world.server.batches).toHaveLength(3);
+      expect(world.planned()).toBe(2000);
+    }
+  });
   test('the draw decides', async () => {
     const world = await waitingWorld(1, { random: () => 0.25 });
     world.server.fates = ['offline'];

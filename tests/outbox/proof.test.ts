@@ -3,15 +3,21 @@ import { createHash } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { checkReceipt, fetchKeys, prove, type Key } from '../../src/outbox/proof.js';
-import type { Entry, Settled } from '../../src/outbox/queue.js';
+import type { Entry } from '../../src/outbox/queue.js';
 
 const payload = '{"id":"a","text":"ü €"}';
 const hash = createHash('sha256').update(payload).digest('base64url');
 let keys: Key[];
 let sign: (claims: object, header?: object) => Promise<string>;
 
-const entryOf = (receipt: string, rest: object = {}): Entry =>
-  ({ id: 'a', payload, hash, outcome: 'accepted', receipt, ...rest });
+const entryOf = (receipt: string, rest: object = {}): Entry => ({
+  id: 'a',
+  payload,
+  hash,
+  outcome: 'accepted',
+  receipt,
+  ...rest,
+});
 
 beforeAll(async () => {
   const { publicKey, privateKey } = await generateKeyPair('ES256');
