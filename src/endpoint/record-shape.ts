@@ -54,7 +54,7 @@ const shape = v.strictObject({
   ),
   build: label,
   region: v.strictObject({
-    code: v.nullable(v.pipe(v.string(), v.regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'want an ISO 3166 code'))),
+    code: v.nullable(v.pipe(v.string(), v.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,3})?$/, 'want an ISO 3166 code'))),
     from: v.picklist(['option', 'meta', 'none']),
   }),
   at: time,
