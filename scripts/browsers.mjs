@@ -2,6 +2,7 @@
  * Finds the browsers that tests drive, and installs them where it can: `node scripts/browsers.mjs chromium firefox`.
  * On a bare Debian as root by apt, elsewhere Playwright's own Chromium; else the missing piece is named.
  */
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fail, Missing, run, say, seconds } from './run.mjs';
@@ -16,6 +17,18 @@ function bundled() {
   }
 }
 
+const OLDEST_FIREFOX = 153;
+
+/** Older ones lack commands of WebDriver BiDi that Playwright sends. */
+function isRecent(path) {
+  try {
+    const version = execFileSync(path, ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    return Number(/(\d+)\./.exec(version)?.[1]) >= OLDEST_FIREFOX;
+  } catch {
+    return false;
+  }
+}
+
 export const find = {
   chromium: () =>
     first(
@@ -25,15 +38,21 @@ export const find = {
       '/usr/bin/google-chrome',
       '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
     ),
-  firefox: () =>
-    first(process.env.FIREFOX_BIN, '/usr/bin/firefox-esr', '/Applications/Firefox.app/Contents/MacOS/firefox'),
+  firefox: () => {
+    const path = first(
+      process.env.FIREFOX_BIN,
+      '/usr/bin/firefox-esr',
+      '/Applications/Firefox.app/Contents/MacOS/firefox',
+    );
+    return path && isRecent(path) ? path : undefined;
+  },
 };
 
 const DEBIAN = { chromium: 'chromium', firefox: 'firefox-esr' };
 const REMEDY = {
   chromium:
     'install it (Debian: apt-get install chromium; else: npx playwright install chromium), or set CHROMIUM_BIN to one',
-  firefox: 'install it (Debian: apt-get install firefox-esr; macOS: Firefox.app), or set FIREFOX_BIN to one',
+  firefox: `install version ${OLDEST_FIREFOX} or newer (Debian: apt-get install firefox-esr, with bookworm-security among the sources; macOS: Firefox.app), or set FIREFOX_BIN to one`,
 };
 
 const absent = (names) => names.filter((name) => !find[name]());
@@ -59,16 +78,19 @@ async function byPlaywright(names) {
   if (code !== 0) say(output);
 }
 
-/** Makes sure of each browser in `needed`. */
-export async function browsers(needed) {
+/** Makes sure of each browser in `needed`, and tries to for each in `wished`. */
+export async function browsers(needed, wished = []) {
   const since = Date.now();
+  const all = [...needed, ...wished];
   for (const way of [byApt, byPlaywright]) {
-    const names = absent(needed);
+    const names = absent(all);
     if (names.length > 0) await way(names);
   }
-  const missing = absent(needed);
-  if (missing.length > 0) throw new Missing(missing.map((name) => `${name} is missing: ${REMEDY[name]}`).join('\n'));
-  say(`Browsers: ${needed.map((name) => find[name]()).join(', ')} (${seconds(since)})`);
+  const told = (names) => names.map((name) => `${name} is missing or too old: ${REMEDY[name]}`).join('\n');
+  if (absent(needed).length > 0) throw new Missing(told(absent(needed)));
+  const found = all.filter((name) => find[name]());
+  say(`Browsers: ${found.map((name) => find[name]()).join(', ')} (${seconds(since)})`);
+  if (found.length < all.length) say(`Left out: ${told(absent(wished))}`);
 }
 
 if (process.argv[1] === import.meta.filename) await browsers(process.argv.slice(2)).catch(fail);
