@@ -43,6 +43,9 @@ export const defineNotice = <const Name extends string>(notice: Notice<Name>): N
  */
 export const createConsent = <Name extends string>(notice: Notice<Name>, options: Options = {}): Consent<Name> =>
   shareOne((gone) => {
-    if (options.dev) load('dev').then(({ report }) => report(notice)).catch(() => undefined);
+    if (options.dev)
+      load('dev')
+        .then(({ report }) => report(notice))
+        .catch(() => undefined);
     return wire(notice, options, { load, nonce: nonceOf(options), signals: [], gone });
   }) as unknown as Consent<Name>;

@@ -4,10 +4,11 @@ import { permits, type Condition } from './consent/conditions.js';
 import type { Decision, Standing } from './consent/decision.js';
 import type { LayerName } from './layer.js';
 import type { Entry } from './outbox/open.js';
-import { attempt } from './page/bus.js';
-import type { Persistence, ReceiptProof } from './page/doors.js';
+import { attempt, type Emit } from './page/bus.js';
+import type { Choose, Persistence, ReceiptProof } from './page/doors.js';
 import type { Obedience } from './page/obey.js';
 import type { Story } from './page/story.js';
+import type { Summon } from './page/summon.js';
 
 /** How a purpose stands and why. `unset` by `regime` is also the answer for a purpose nobody knows. */
 export interface Explanation extends Pick<Standing, 'state' | 'cause'> {
@@ -64,7 +65,10 @@ export interface Consent<Name extends string = string> {
   /** Shows a layer, the preferences unless said otherwise. */
   open(layer?: LayerName): void;
   close(): void;
-  on<Event extends keyof ConsentEvents>(event: Event, listener: (detail: ConsentEvents<Name>[Event]) => void): () => void;
+  on<Event extends keyof ConsentEvents>(
+    event: Event,
+    listener: (detail: ConsentEvents<Name>[Event]) => void,
+  ): () => void;
   /** Every record this browser still knows, with its state, oldest first. */
   history(): Promise<Entry[]>;
   /** The receipts, each checked against the endpoint's published keys. */
@@ -101,3 +105,24 @@ export const createQuestions = (story: Story, join: Obedience['join']): Question
     },
   };
 };
+
+/** The part that takes wishes. */
+export type Wishes = Pick<
+  Consent,
+  'choose' | 'acceptAll' | 'rejectAll' | 'withdraw' | 'open' | 'close' | 'history' | 'receipts'
+>;
+
+/** `choose` takes a choice; the rest is done by the choice chunk, once it is there. */
+export const createWishes = (choose: Choose, summon: Summon, emit: Emit): Wishes => ({
+  choose: (choices) => choose((name) => (Object(choices) as Choices)[name], 'api'),
+  acceptAll: () => choose(() => 'granted', 'accept-all'),
+  rejectAll: () => choose(() => 'denied', 'reject-all'),
+  withdraw: (purpose) => choose((name) => name === purpose && 'denied', 'withdraw'),
+  open: (layer = 'preferences') =>
+    void summon()
+      .then((desk) => desk.open(layer))
+      .catch((error: unknown) => emit('ui', { layer, state: 'unavailable', error })),
+  close: () => summon.desk?.close(),
+  history: async () => (await summon()).history(),
+  receipts: async () => (await summon()).receipts(),
+});

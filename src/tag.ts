@@ -27,8 +27,13 @@ const readNotice = (): Notice => {
 };
 
 const notice = readNotice();
-if ('dev' in options) load('dev').then(({ report }) => report(notice)).catch(() => undefined);
+if ('dev' in options)
+  load('dev')
+    .then(({ report }) => report(notice))
+    .catch(() => undefined);
 const place = globalThis as { sayso?: Consent & { q?: StubQueue } };
 const early = place.sayso?.q;
-place.sayso = shareOne((gone) => wire(notice, options, { load, nonce: script?.nonce ?? '', signals: [googleConsentMode], gone }));
+place.sayso = shareOne((gone) =>
+  wire(notice, options, { load, nonce: script?.nonce ?? '', signals: [googleConsentMode], gone }),
+);
 if (early) replay(early, place.sayso);

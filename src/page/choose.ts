@@ -1,11 +1,8 @@
 import { answer } from '../consent/choice.js';
 import { merge, type Kept } from '../wire/kept.js';
-import type { RecordCause } from '../wire/record.js';
+import type { Choose } from './doors.js';
 import type { Story } from './story.js';
 import type { Summon } from './summon.js';
-
-/** Takes a choice: `pick` says for a purpose's name what was chosen, if anything. */
-export type Choose = (pick: (name: string) => unknown, cause: RecordCause, event?: Event) => void;
 
 /**
  * A choice is applied in memory at once, and written in the same task where the choice chunk is there, else as soon as
@@ -20,6 +17,9 @@ export const chooser =
     if (!Object.keys(choices).length) return;
     const draft = { choices, before, cause, event };
     if (summon.desk) summon.desk.keep(kept, draft);
-    else summon().then((desk) => desk.keep(kept, draft)).catch(() => undefined);
+    else
+      summon()
+        .then((desk) => desk.keep(kept, draft))
+        .catch(() => undefined);
     story.adopt(kept);
   };

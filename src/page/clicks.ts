@@ -1,15 +1,20 @@
+import type { Choose } from './doors.js';
+
 /**
  * Hears every click on a `data-sayso` element, wherever and whenever it came to the page: server-rendered buttons work
  * before any UI arrives. Whatever stands in the attribute and is no wish asks for nothing.
  */
-export const hearClicks = (wishes: Readonly<Record<string, (event: Event) => void>>, signal: AbortSignal): void =>
+export const hearClicks = (wishes: { open(): void }, choose: Choose, signal: AbortSignal): void =>
   document.addEventListener(
     'click',
     (event) => {
-      for (const node of event.composedPath()) {
-        const wish = (node as HTMLElement).dataset?.['sayso'];
-        if (wish && Object.hasOwn(wishes, wish)) return wishes[wish]!(event);
-      }
+      const wish = event
+        .composedPath()
+        .map((node) => (node as HTMLElement).dataset?.['sayso'])
+        .find(Boolean);
+      if (wish === 'open') wishes.open();
+      if (wish === 'accept-all') choose(() => 'granted', wish, event);
+      if (wish === 'reject-all') choose(() => 'denied', wish, event);
     },
     { signal },
   );

@@ -1,5 +1,6 @@
 /** What lies between the core and its chunks, which are loaded when needed and never for who answered. */
 import type { Choices, Moment } from '../consent/choice.js';
+import type { MakeFollower } from '../follower.js';
 import type { Layer, LayerName } from '../layer.js';
 import type { Locale } from '../locale.js';
 import type { Entry, Outbox, OutboxOptions } from '../outbox/open.js';
@@ -7,7 +8,6 @@ import type { Sha256 } from '../outbox/sha256.js';
 import type { Kept } from '../wire/kept.js';
 import type { RecordCause } from '../wire/record.js';
 import type { Emit } from './bus.js';
-import type { Choose } from './choose.js';
 import type { Options } from './options.js';
 import type { Story } from './story.js';
 
@@ -47,6 +47,9 @@ export interface Desk {
   stop(): void;
 }
 
+/** Takes a choice: `pick` says for a purpose's name what was chosen, if anything. */
+export type Choose = (pick: (name: string) => unknown, cause: RecordCause, event?: Event) => void;
+
 /** The stores, as the core reads them: each later one costs more and is asked only where the earlier ones leave a doubt. */
 export interface Readers {
   cookie(): Kept | null;
@@ -80,3 +83,12 @@ export interface Chunks {
 
 /** Loads a chunk. */
 export type Load = <Name extends keyof Chunks>(name: Name) => Promise<Chunks[Name]>;
+
+/** What a door brings: the way to the chunks, the nonce of our own script, the signals it carries. */
+export interface Door {
+  load: Load;
+  nonce: string;
+  signals: readonly MakeFollower[];
+  /** Called when the instance is destroyed. */
+  gone(): void;
+}

@@ -10,7 +10,8 @@ export const changed = (next: Decision, before: Decision): string[] =>
 const cautious = (next: Decision, told: Decision): Decision => {
   const purposes: Record<string, Standing> = { ...next.purposes };
   for (const name of changed(next, told)) {
-    if (purposes[name]!.state === 'granted') purposes[name] = told.purposes[name] ?? { ...purposes[name]!, state: 'unset' };
+    if (purposes[name]!.state === 'granted')
+      purposes[name] = told.purposes[name] ?? { ...purposes[name]!, state: 'unset' };
   }
   return { ...next, purposes };
 };
@@ -38,7 +39,10 @@ export const announcer = (emit: Emit) => {
 };
 
 /** `later` runs a task after the next paint; `settled` is called when all followers know a decision. */
-export const createObedience = (later: (task: () => void) => void, settled: (decision: Decision) => void): Obedience => {
+export const createObedience = (
+  later: (task: () => void) => void,
+  settled: (decision: Decision) => void,
+): Obedience => {
   const followers = new Set<Following>();
   let told: Decision | null = null;
   let wanted: Decision | null = null;

@@ -12,7 +12,8 @@ const random = (): Uint8Array => crypto.getRandomValues(new Uint8Array(16));
 /** A grant against the signal is named as the cause, unless the visitor granted everything. */
 const causeOf = ({ choices, before, cause }: Draft): RecordCause => {
   const { purposes } = before.notice;
-  const overrules = before.facts.gpc && Object.keys(choices).some((name) => purposes[name]!.gpc && choices[name] === 'granted');
+  const overrules =
+    before.facts.gpc && Object.keys(choices).some((name) => purposes[name]!.gpc && choices[name] === 'granted');
   return overrules && cause !== 'accept-all' ? 'signal-overruled' : cause;
 };
 
@@ -26,7 +27,11 @@ const recorded = ({ choices, before }: Draft): Record<string, RecordedChoice> =>
 };
 
 /** The record of a choice, as it is stored, signed and sent. */
-export const compose = (draft: Draft, rest: Pick<ConsentRecord, 'at' | 'supersedes' | 'shown'>, options: Options): ConsentRecord => {
+export const compose = (
+  draft: Draft,
+  rest: Pick<ConsentRecord, 'at' | 'supersedes' | 'shown'>,
+  options: Options,
+): ConsentRecord => {
   const { notice, decision, facts } = draft.before;
   const { id, site, version, hash = '', purposes } = notice;
   const code = facts.region;
@@ -38,7 +43,9 @@ export const compose = (draft: Draft, rest: Pick<ConsentRecord, 'at' | 'supersed
     choices: recorded(draft),
     cause: causeOf(draft),
     gesture: draft.event?.isTrusted ? 'trusted' : 'code',
-    initial: Object.keys(purposes).flatMap((name) => (decision.purposes[name]!.state === 'granted' ? [purposes[name]!.key] : [])),
+    initial: Object.keys(purposes).flatMap((name) =>
+      decision.purposes[name]!.state === 'granted' ? [purposes[name]!.key] : [],
+    ),
     gpc: facts.gpc,
     build: __VERSION__,
     region: { code, from: code ? (options.region ? 'option' : 'meta') : 'none' },

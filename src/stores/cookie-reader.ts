@@ -7,9 +7,7 @@ import { merge, type Kept } from '../wire/kept.js';
  */
 export const readCookie = (): Kept | null => {
   try {
-    return valuesOf(document.cookie)
-      .map(decode)
-      .reduce(merge, null);
+    return valuesOf(document.cookie).map(decode).reduce(merge, null);
   } catch {
     return null;
   }

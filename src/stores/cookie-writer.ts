@@ -8,7 +8,12 @@ const plain = Cookies.withConverter<string>({ write: (value) => value });
 
 /** Writes under one scope; the read-back is ours, because js-cookie does not say whether the browser took a cookie. */
 const put = (value: string, domain: string | undefined, expires: number): boolean => {
-  plain.set(COOKIE, value, { ...(domain && { domain }), expires, sameSite: 'lax', secure: location.protocol === 'https:' });
+  plain.set(COOKIE, value, {
+    ...(domain && { domain }),
+    expires,
+    sameSite: 'lax',
+    secure: location.protocol === 'https:',
+  });
   return document.cookie.includes(`${COOKIE}=${value}`);
 };
 

@@ -19,5 +19,8 @@ export const recall = (): Promise<Kept | null> =>
     setTimeout(reject, PATIENCE);
     open.onerror = reject;
     open.onupgradeneeded = () => open.transaction!.abort();
-    open.onsuccess = () => void read().catch(reject).then(() => open.result.close());
+    open.onsuccess = () =>
+      void read()
+        .catch(reject)
+        .then(() => open.result.close());
   }).catch(() => null);

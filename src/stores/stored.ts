@@ -1,5 +1,6 @@
 import { merge, type Kept } from '../wire/kept.js';
 import { readCookie } from './cookie-reader.js';
+import { recall } from './recall.js';
 import { readStorage } from './web-storage-reader.js';
 
 /** The cookie's twin: localStorage, or sessionStorage where only that could be written. */
@@ -13,3 +14,6 @@ export const readStored = (): Kept | null => {
   const kept = readCookie();
   return kept && !kept.pending ? kept : merge(kept, readTwin());
 };
+
+/** Every reader by the name that boot knows it by. */
+export const readers = { cookie: readCookie, twin: readTwin, recall };

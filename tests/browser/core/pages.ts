@@ -49,7 +49,11 @@ export interface TagPage {
 }
 
 /** Serves a page with the classic tag and its texts; returns its address. */
-export const tagPage = (site: Site, path: string, { notice = NOTICE, tag = 'data-endpoint="/v1"', ...rest }: TagPage = {}): string => {
+export const tagPage = (
+  site: Site,
+  path: string,
+  { notice = NOTICE, tag = 'data-endpoint="/v1"', ...rest }: TagPage = {},
+): string => {
   site.route('/texts/en.json', () => TEXTS);
   return site.page(path, {
     head: `${rest.before ?? ''}<script type="application/json" id="notice">${JSON.stringify(notice)}</script>
@@ -91,4 +95,5 @@ export const fakeEndpoint = (site: Site): Ledger => {
 };
 
 /** What the ledger holds, read. */
-export const recordsOf = ({ payloads }: Ledger): ConsentRecord[] => payloads.map((payload) => JSON.parse(payload) as ConsentRecord);
+export const recordsOf = ({ payloads }: Ledger): ConsentRecord[] =>
+  payloads.map((payload) => JSON.parse(payload) as ConsentRecord);

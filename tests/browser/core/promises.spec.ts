@@ -9,7 +9,8 @@ const answers = () => (globalThis as never as { answers: unknown }).answers;
 
 test('P1 answers in the same task as boot, with every request hanging', async ({ page, site, context }) => {
   const url = tagPage(site, '/a', { head: ASK + GATED });
-  for (const path of ['/choice.js', '/outbox.js', '/first-layer.js', '/locales/*', '/texts/*', '/v1/*']) site.hang(path);
+  for (const path of ['/choice.js', '/outbox.js', '/first-layer.js', '/locales/*', '/texts/*', '/v1/*'])
+    site.hang(path);
   await page.goto(url, { waitUntil: 'domcontentloaded' });
   expect(await page.evaluate(answers)).toEqual([false, 'unset']);
   await page.waitForTimeout(1000);
@@ -29,7 +30,11 @@ test('P1 answers a returning visitor before the next script, from one cookie', a
   expect(await page.evaluate(answers)).toEqual([true, 'granted']);
 });
 
-test('P2 nothing gated leaves and nothing is stored before a grant, nor after a refusal', async ({ page, site, context }) => {
+test('P2 nothing gated leaves and nothing is stored before a grant, nor after a refusal', async ({
+  page,
+  site,
+  context,
+}) => {
   fakeEndpoint(site);
   const body = `${GATED}<template data-purpose="partners"><img src="/pixel.gif" alt=""></template>
     <iframe data-purpose="partners" data-src="/frame" title="Partner"></iframe>`;
@@ -72,16 +77,23 @@ test('P4 a choice followed at once by a navigation arrives exactly once', async 
   const next = site.page('/plain', 'gone');
   await page.goto(url);
   for (let round = 0; round < 6; round++) {
-    await page.evaluate((method) => {
-      // In the task of the choice itself: nothing that was only started has had its turn.
-      sayso.on('kept', () => location.assign('/plain'));
-      sayso[method]();
-    }, (round % 2 ? 'rejectAll' : 'acceptAll') as 'acceptAll');
+    await page.evaluate(
+      (method) => {
+        // In the task of the choice itself: nothing that was only started has had its turn.
+        sayso.on('kept', () => location.assign('/plain'));
+        sayso[method]();
+      },
+      (round % 2 ? 'rejectAll' : 'acceptAll') as 'acceptAll',
+    );
     await page.waitForURL(next);
     await page.goto(url);
   }
   await expect.poll(() => ledger.payloads.length).toBe(6);
-  expect(recordsOf(ledger).map(({ cause }) => cause).sort()).toEqual([...Array(3).fill('accept-all'), ...Array(3).fill('reject-all')]);
+  expect(
+    recordsOf(ledger)
+      .map(({ cause }) => cause)
+      .sort(),
+  ).toEqual([...Array(3).fill('accept-all'), ...Array(3).fill('reject-all')]);
 });
 
 const BLOCKS: Record<string, string> = {
@@ -93,7 +105,9 @@ const BLOCKS: Record<string, string> = {
   'IndexedDB that throws': `Object.defineProperty(globalThis, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError') } })`,
   'IndexedDB that never answers': `IDBFactory.prototype.open = () => ({})`,
 };
-const EVERYTHING = Object.values(BLOCKS).filter((block) => !block.includes('silently') && !block.includes('QuotaExceeded')).join(';');
+const EVERYTHING = Object.values(BLOCKS)
+  .filter((block) => !block.includes('silently') && !block.includes('QuotaExceeded'))
+  .join(';');
 
 for (const [name, block] of [...Object.entries(BLOCKS), ['no storage at all', EVERYTHING] as const]) {
   test(`P6 ${name}: the choice holds for the page, and the record arrives`, async ({ page, site }) => {
@@ -125,7 +139,11 @@ test('P7 tabs agree when they come to the front, and the newest answer wins', as
   await expect.poll(() => page.evaluate(() => sayso.allows('analytics'))).toBe(false);
 });
 
-test('P9 a stored value that was damaged or written by another version asks again and opens nothing', async ({ page, site, context }) => {
+test('P9 a stored value that was damaged or written by another version asks again and opens nothing', async ({
+  page,
+  site,
+  context,
+}) => {
   fakeEndpoint(site);
   const url = tagPage(site, '/a', { head: ASK });
   for (const value of ['1.zzz.d.vmh2k~a', '2.abc.whatever', '%7B%22a%22%3A1%7D', 'true', '__proto__']) {
@@ -136,7 +154,16 @@ test('P9 a stored value that was damaged or written by another version asks agai
   }
 });
 
-for (const file of ['/sayso.js', '/choice.js', '/first-layer.js', '/outbox.js', '/locales/*', '/texts/*', '/preferences.js', '/proof.js']) {
+for (const file of [
+  '/sayso.js',
+  '/choice.js',
+  '/first-layer.js',
+  '/outbox.js',
+  '/locales/*',
+  '/texts/*',
+  '/preferences.js',
+  '/proof.js',
+]) {
   test(`P11 ${file} blocked: the page works and gates stay shut`, async ({ page, site }) => {
     fakeEndpoint(site);
     site.block(file);
@@ -163,12 +190,18 @@ test('P13 destroy leaves no node, no global instance and no listener that answer
   await page.getByRole('button', { name: 'Yes' }).click();
   await page.waitForTimeout(300);
   expect(site.hitsOf('/tracker.js')).toEqual([]);
-  expect(await page.evaluate(() => [document.adoptedStyleSheets.length, (globalThis as never as Record<symbol, unknown>)[Symbol.for('sayso')]])).toEqual([0, undefined]);
+  expect(
+    await page.evaluate(() => [
+      document.adoptedStyleSheets.length,
+      (globalThis as never as Record<symbol, unknown>)[Symbol.for('sayso')],
+    ]),
+  ).toEqual([0, undefined]);
 });
 
 test('P13 two copies on a page share one instance', async ({ page, site }) => {
   fakeEndpoint(site);
-  const second = '<script nonce="{nonce}">globalThis.first = sayso</script><script nonce="{nonce}" src="/sayso.js?2"></script>';
+  const second =
+    '<script nonce="{nonce}">globalThis.first = sayso</script><script nonce="{nonce}" src="/sayso.js?2"></script>';
   await page.goto(tagPage(site, '/a', { head: second }));
   expect(await page.evaluate(() => (globalThis as never as { first: unknown }).first === sayso)).toBe(true);
   await expect(page.locator('sayso-banner')).toHaveCount(1);
@@ -189,16 +222,29 @@ test('keeps the choice when one store is lost, and the time with it', async ({ p
   for (const [what, go] of Object.entries(lose)) {
     await go();
     await page.goto(url);
-    await expect.poll(() => page.evaluate(() => sayso.explain('analytics')), what).toMatchObject({ state: 'granted', since });
-    await expect.poll(() => page.evaluate(() => [!!localStorage.getItem('sayso'), document.cookie.includes('sayso=')]), what).toEqual([true, true]);
+    await expect
+      .poll(() => page.evaluate(() => sayso.explain('analytics')), what)
+      .toMatchObject({ state: 'granted', since });
+    await expect
+      .poll(() => page.evaluate(() => [!!localStorage.getItem('sayso'), document.cookie.includes('sayso=')]), what)
+      .toEqual([true, true]);
     await expect(page.locator('sayso-banner')).toHaveCount(0);
   }
 });
 
-test('honours Global Privacy Control without asking for it, and lets the visitor overrule it', async ({ page, site, context }) => {
+test('honours Global Privacy Control without asking for it, and lets the visitor overrule it', async ({
+  page,
+  site,
+  context,
+}) => {
   const ledger = fakeEndpoint(site);
-  await page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true }));
-  const only = { ...NOTICE, purposes: { necessary: NOTICE.purposes['necessary'], partners: NOTICE.purposes['partners'] } };
+  await page.addInitScript(() =>
+    Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true }),
+  );
+  const only = {
+    ...NOTICE,
+    purposes: { necessary: NOTICE.purposes['necessary'], partners: NOTICE.purposes['partners'] },
+  };
   await page.goto(tagPage(site, '/a', { notice: only }));
   expect(await page.evaluate(() => sayso.explain('partners'))).toMatchObject({ state: 'denied', cause: 'signal' });
   await page.waitForTimeout(500);
