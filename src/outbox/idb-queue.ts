@@ -20,6 +20,7 @@ export interface IdbQueue extends Queue {
 export const idbQueue = (): IdbQueue => {
   const store = createStore(NAME, 'keyval');
   let there = false;
+  let hangs = false;
 
   const run = async <T>(
     mode: IDBTransactionMode,
@@ -27,7 +28,8 @@ export const idbQueue = (): IdbQueue => {
   ): Promise<T> =>
     new Promise((resolve, reject) => {
       const done = store(mode, (at) => promisifyRequest(ask(at) as IDBRequest<T>));
-      const timer = setTimeout(reject, LIMIT);
+      // Waited for once: a visitor who closes the tab must not lose the record to a second and third wait.
+      const timer = setTimeout(() => reject((hangs = true)), hangs ? 0 : LIMIT);
       done.finally(() => clearTimeout(timer)).then(resolve, reject);
     });
 

@@ -16,8 +16,17 @@ const lease: Lock = async (run) => {
   return run().finally(() => write(LEASE));
 };
 
-/** Waits its turn; given up with the signal. */
+/** Waits its turn; given up with the signal. Where site storage is blocked so are locks: then there is only the lease. */
 export const createLock =
   (signal: AbortSignal): Lock =>
-  (run) =>
-    navigator.locks?.request('sayso', { signal }, run) ?? lease(run);
+  (run) => {
+    let ran = false;
+    const mine = () => ((ran = true), run());
+    const turn = navigator.locks?.request('sayso', { signal }, mine);
+    return (
+      turn?.catch((fault) => {
+        if (ran || signal.aborted) throw fault;
+        return lease(run);
+      }) ?? lease(run)
+    );
+  };
