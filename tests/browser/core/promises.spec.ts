@@ -103,6 +103,7 @@ const BLOCKS: Record<string, string> = {
   'cookies that throw': `Object.defineProperty(Document.prototype, 'cookie', { get() { throw new DOMException('no', 'SecurityError') }, set() { throw new DOMException('no', 'SecurityError') } })`,
   'cookies that drop silently': `Object.defineProperty(Document.prototype, 'cookie', { get: () => '', set() {} })`,
   'IndexedDB that throws': `Object.defineProperty(globalThis, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError') } })`,
+  'locks that are refused': `LockManager.prototype.request = () => Promise.reject(new DOMException('no', 'SecurityError'))`,
   'IndexedDB that never answers': `IDBFactory.prototype.open = () => ({})`,
 };
 const EVERYTHING = Object.values(BLOCKS)
