@@ -14,6 +14,8 @@ const frame = html`<div class="surface" part="surface">
   <div class="unseen" role="status"></div>
 </div>`;
 
+const SOON = 3000;
+
 /**
  * The first layer: it asks once, at the bottom of the window, and leaves the page alone. Not modal: it takes no focus,
  * scrolls nothing, and stays unanswered where a filter hides it.
@@ -30,8 +32,19 @@ export class SaysoBanner extends LayerElement {
     const root = dress(this, shared + bar);
     if (root && !root.firstChild) render(frame, root);
     this.#write();
-    if (!this.isConnected || this.hidden) this.#appear(root);
+    if (!this.isConnected) insertFirst(this);
+    else if (this.hidden) this.connectedCallback();
     return shown;
+  }
+
+  /** Also when the page moved it: leaving the document closes a popover. */
+  connectedCallback(): void {
+    if (!this.host) return;
+    this.hidden = false;
+    if (this.shadowRoot) this.#settle(this.shadowRoot);
+    if (Date.now() - focus.lost < SOON && document.activeElement === document.body) {
+      this.querySelector<HTMLElement>('[data-sayso=open]')?.focus({ preventScroll: true });
+    }
   }
 
   disconnectedCallback(): void {
@@ -48,16 +61,6 @@ export class SaysoBanner extends LayerElement {
     }
     this.#written = true;
     render(words(this.host), this);
-  }
-
-  #appear(root: ShadowRoot | null): void {
-    this.hidden = false;
-    if (!this.isConnected) insertFirst(this);
-    if (root) this.#settle(root);
-    if (focus.owed && document.activeElement === document.body) {
-      this.querySelector<HTMLElement>('[data-sayso=open]')?.focus({ preventScroll: true });
-    }
-    focus.owed = false;
   }
 
   /** The top layer beats any z-index, but must not cover a dialog of the page's that makes us inert. */

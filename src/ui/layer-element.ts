@@ -11,8 +11,8 @@ const outcome = (host: LayerHost): keyof Messages => {
   return navigator.onLine ? 'saved' : 'savedLater';
 };
 
-/** Focus that is owed to the first layer's button when it comes back from the preferences that it opened. */
-export const focus = { owed: false };
+/** When the preferences closed without anyone to take the focus: the first layer's button does if it comes back now. */
+export const focus = { lost: 0 };
 
 /** What both layers have in common: how they name themselves, and that they tell what became of a choice. */
 export abstract class LayerElement extends BaseElement {
@@ -26,9 +26,8 @@ export abstract class LayerElement extends BaseElement {
   hide(): void {
     this.remove();
     queueMicrotask(() => {
-      if (newest(this.host.decision()) <= this.#before) return;
-      focus.owed = false;
-      if (!document.hidden) say(this.host.locale.messages[outcome(this.host)], this.host);
+      const { host } = this;
+      if (newest(host.decision()) > this.#before && !document.hidden) say(host.locale.messages[outcome(host)], host);
     });
   }
 

@@ -35,8 +35,8 @@ export class SaysoPreferences extends LayerElement {
     if (this.#dialog) this.#dialog.onclose = null;
     this.#dialog?.close();
     super.hide();
-    focus.owed = this.#opener === body;
-    if (!focus.owed && document.activeElement === body) {
+    if (this.#opener === body) focus.lost = Date.now();
+    else if (document.activeElement === body) {
       document.querySelector<HTMLElement>('[data-sayso=open]')?.focus({ preventScroll: true });
     }
   }

@@ -43,18 +43,16 @@ const terms = (row: Row, { regime, at, was }: Standing): string[] => {
   ];
 };
 
-const control = ({ host, name, on, toggle }: Row): TemplateResult => {
+/** Keys are unique and without blanks; names need not be. */
+const idOf = ({ host, name }: Row): string => `p${host.notice.purposes[name]!.key}`;
+
+const control = (row: Row): TemplateResult => {
+  const { host, on, toggle } = row;
+  const id = idOf(row);
   const change = (event: Event): void => toggle((event.target as HTMLInputElement).checked);
   const { messages } = host.locale;
   return html`<span class="state" aria-hidden="true">${on ? messages.on : messages.off}</span
-    ><input
-      id=${name}
-      type="checkbox"
-      role="switch"
-      aria-describedby="${name}-text"
-      .checked=${on}
-      @change=${change}
-    />`;
+    ><input id=${id} type="checkbox" role="switch" aria-describedby="${id}t" .checked=${on} @change=${change} />`;
 };
 
 const each = (texts: readonly string[], show: (text: string) => TemplateResult): TemplateResult[] =>
@@ -69,10 +67,10 @@ export const purposeRow = (row: Row): TemplateResult => {
   const required = standing.regime === 'required';
   return html`<li part="purpose">
     <div class="head">
-      <h3>${required ? title : html`<label for=${name}>${title}</label>`}</h3>
+      <h3>${required ? title : html`<label for=${idOf(row)}>${title}</label>`}</h3>
       ${required ? html`<span class="state">${messages.always}</span>` : control(row)}
     </div>
-    <p id="${name}-text">${text}</p>
+    <p id="${idOf(row)}t">${text}</p>
     ${lost && html`<p class="lost">${fill(messages.lost, { lost })}</p>`}
     ${each(hints(row, standing), (hint) => html`<p class="hint">${hint}</p>`)}
     <ul class="fine">

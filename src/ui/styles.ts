@@ -22,6 +22,8 @@ export const shared = css`
     height: auto !important;
     max-width: none !important;
     max-height: none !important;
+    min-width: 0 !important;
+    min-height: 0 !important;
     margin: 0 !important;
     padding: 0 !important;
     border: 0 !important;
@@ -33,8 +35,6 @@ export const shared = css`
     pointer-events: none !important;
     font-size: medium !important;
     line-height: 1.5;
-    letter-spacing: normal;
-    word-spacing: normal;
   }
   :host([theme='light']) {
     color-scheme: light;
@@ -65,7 +65,6 @@ export const shared = css`
     border-radius: var(--r);
     box-shadow: 0 12px 40px -8px #0004;
     font-family: var(--sayso-font, system-ui, sans-serif);
-    font-size: clamp(0.9375em, 0.9em + 0.2vi, 1em);
     overflow-wrap: break-word;
   }
   @supports (color: light-dark(red, red)) {
@@ -140,7 +139,6 @@ export const bar = css`
     min-height: 2.5em;
     overflow: auto;
     overscroll-behavior: contain;
-    text-wrap: pretty;
   }
   .unseen {
     position: absolute;
@@ -152,11 +150,11 @@ export const bar = css`
     display: block !important;
   }
   ::slotted(small) {
+    margin-inline-end: 0.5em !important;
     opacity: 0.75 !important;
   }
   ::slotted(a) {
     display: inline-block !important;
-    margin-inline-start: 0.5em !important;
     text-decoration: underline !important;
     cursor: pointer !important;
   }

@@ -1,21 +1,21 @@
 import type { Page } from '@playwright/test';
-import type { Choice } from '../../src/wire/notice.js';
 import { expect, test } from './ui/fixture.js';
 
 const NAMES = ['Accept all', 'Reject all', 'Choose'];
 
 /** Lets the visitor have answered `daysAgo` days ago, for a version of each purpose. */
-const answered = async (
-  page: Page,
-  keys: number[],
-  { choice = 'granted' as Choice, daysAgo = 1, version = 1 } = {},
-): Promise<void> =>
+const answered = async (page: Page, keys: number[], { daysAgo = 1, version = 1 } = {}): Promise<void> =>
   page.evaluate(
-    ([given, to, days, of]) => {
+    ([given, days, of]) => {
       for (const key of given)
-        window.ui.stage.answers.set(key, { choice: to, version: of, at: Date.now() - days * 864e5, voice: 'visitor' });
+        window.ui.stage.answers.set(key, {
+          choice: 'granted',
+          version: of,
+          at: Date.now() - days * 864e5,
+          voice: 'visitor',
+        });
     },
-    [keys, choice, daysAgo, version] as const,
+    [keys, daysAgo, version] as const,
   );
 
 const looks = async (page: Page): Promise<Record<string, string>[]> =>
@@ -141,6 +141,13 @@ test('stands between head and body and survives a swap of the body', async ({ pa
   });
   expect(around).toEqual(['head', 'body']);
   await expect(ui.banner.getByRole('button', { name: 'Reject all' })).toBeVisible();
+});
+
+test('stays in sight when the page moves it', async ({ page, ui }) => {
+  await ui.go({ show: 'first' });
+  await page.evaluate(() => document.body.append(document.querySelector('sayso-banner')!));
+  await expect(ui.banner.getByRole('button', { name: 'Choose' })).toBeVisible();
+  expect(await page.evaluate(() => document.adoptedStyleSheets.length)).toBe(1);
 });
 
 test('comes back in order when a router removed it', async ({ page, ui }) => {

@@ -93,7 +93,7 @@ const uiOf = (page: Page, origin: string): Ui => ({
 export const test = base.extend<{ ui: Ui }, { origin: string }>({
   origin: [
     // Playwright wants a destructuring pattern here.
-    // eslint-disable-next-line no-empty-pattern
+
     async ({}, use) => {
       const server = serve(await bundle());
       await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));

@@ -11,7 +11,7 @@ import type { Choice, Notice, Texts } from '../../../src/wire/notice.js';
 
 const layers: Record<LayerName, Layer> = { first, preferences };
 const query = new URLSearchParams(location.search);
-const given = JSON.parse(document.querySelector('#given')!.textContent!) as {
+const given = JSON.parse(document.querySelector('#given')!.textContent) as {
   notice: Notice;
   texts: Record<string, Texts>;
 };
