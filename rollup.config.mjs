@@ -21,6 +21,7 @@ export const CHUNKS = {
   proof: 'outbox/proof.ts',
   sha256: 'outbox/sha256.ts',
   dev: 'dev.ts',
+  button: 'ui/button-define.ts',
   'first-layer': 'ui/first-layer-define.ts',
   preferences: 'ui/preferences-define.ts',
 };

@@ -32,7 +32,7 @@ export const openDesk = (ports: DeskPorts): Desk => {
   const delivery = createDelivery(ports, drained);
   const { wake, append, history, receipts } = delivery;
   const wakeLater = () => whenIdle(() => void wake());
-  const { shown, open, close, refresh } = createAsking(ports, () => persistence, wakeLater);
+  const { shown, open, close, refresh, stop } = createAsking(ports, () => persistence, wakeLater);
   const keep: Desk['keep'] = (answered, draft) => {
     const kept = { ...answered, pending: !!options.endpoint };
     const record = compose(draft, { at: newest(kept), supersedes: ahead.heads(), shown: shown() }, options);
@@ -57,7 +57,7 @@ export const openDesk = (ports: DeskPorts): Desk => {
       (await wake())?.remember(encode(kept));
     },
     stop: () => {
-      close();
+      stop();
       delivery.stop();
     },
   };

@@ -48,4 +48,4 @@ export const createConsent = <Name extends string>(notice: Notice<Name>, options
         .then(({ report }) => report(notice))
         .catch(() => undefined);
     return wire(notice, options, { load, nonce: nonceOf(options), signals: [], gone });
-  }) as unknown as Consent<Name>;
+  });

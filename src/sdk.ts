@@ -11,7 +11,7 @@ import type { Door } from './page/doors.js';
 import { findRegion, readFacts } from './page/facts.js';
 import { isPrerendering } from './page/life.js';
 import { announcer, createObedience } from './page/obey.js';
-import type { Options } from './page/options.js';
+import { showsItself, type Options } from './page/options.js';
 import { afterPaint } from './page/paint.js';
 import { createStory } from './page/story.js';
 import { summoner } from './page/summon.js';
@@ -41,11 +41,11 @@ export const wire = (notice: Notice, options: Options, { load, nonce, signals, g
   for (const make of [...signals, makeMarkupGate(loader), ...(options.followers ?? [])])
     attempt(() => join(make(notice)));
   hearClicks(wishes, choose, signal);
-  boot({ ...wishes, story, readers, stored: readStored, summon, load, emit, ui: `${options.ui}` !== 'false', signal });
+  boot({ ...wishes, story, readers, stored: readStored, summon, load, emit, ui: showsItself(options), signal });
   return {
     ...questions,
     ...wishes,
-    on: on as Consent['on'],
+    on: on,
     gate: makeCodeGate(loader, questions.follow),
     get persistence() {
       return summon.desk?.persistence ?? (navigator.cookieEnabled ? 'durable' : 'none');

@@ -3,7 +3,7 @@ import type { Locale } from '../locale.js';
 import type { Texts } from '../wire/notice.js';
 import type { DeskPorts, Load, Persistence } from './doors.js';
 import { pickLocale } from './language.js';
-import type { Options } from './options.js';
+import { showsItself, type Options } from './options.js';
 
 /** Shows and hides layers. */
 export interface Asking {
@@ -14,6 +14,8 @@ export interface Asking {
   close(): void;
   /** Brings the layer up to date after a decision; the first layer goes when there is nothing left to ask. */
   refresh(): void;
+  /** Closes, and takes away what layers leave behind. */
+  stop(): void;
 }
 
 /** What the layer's element carries: `layout` and `theme` come as attributes of the tag too. */
@@ -52,6 +54,7 @@ export const createAsking = (ports: DeskPorts, persistence: () => Persistence, o
   const { story, options, emit, choose } = ports;
   let turn = {};
   let open: Open | null = null;
+  let last: Layer | undefined;
   const close = (): void => {
     turn = {};
     if (!open) return;
@@ -60,16 +63,22 @@ export const createAsking = (ports: DeskPorts, persistence: () => Persistence, o
     layer.hide();
     emit('ui', { layer: name, state: 'closed' });
   };
+  /** Whoever leaves the preferences unanswered is as undecided as before, and still asked. */
+  const leave = (): void => {
+    close();
+    if (story.decision.ask && showsItself(options)) void show('first');
+  };
   const put = (name: LayerName, [layer, locale, texts]: [Layer, Locale, Texts]): void => {
     if (open && open.name !== name) close();
     const host: LayerHost = {
-      ...{ notice: story.notice, texts, locale, persistence, close },
+      ...{ notice: story.notice, texts, locale, persistence, close: leave },
       attributes: attributesOf(options),
       decision: () => story.decision,
       choose: (choices, event) => choose((purpose) => choices[purpose], 'save', event),
       open: (next) => void show(next),
     };
     open = { name, layer, host, shown: layer.show(host) };
+    last = layer;
     opened();
     emit('ui', { layer: name, state: 'open' });
   };
@@ -82,6 +91,11 @@ export const createAsking = (ports: DeskPorts, persistence: () => Persistence, o
     shown: () => open && open.shown,
     open: show,
     close,
+    stop: () => {
+      close();
+      // Once more, for what a layer leaves standing for a while: the word that a choice was saved.
+      last?.hide();
+    },
     refresh: () => {
       if (open?.name === 'first' && !story.decision.ask) close();
       else if (open) open.shown = open.layer.show(open.host);

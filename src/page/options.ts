@@ -27,3 +27,6 @@ export interface Options {
   /** Checks the notice and the texts in full and names every fault in the console. */
   dev?: boolean | undefined;
 }
+
+/** Whether the first layer may show by itself; as an attribute of the tag, the option is a text. */
+export const showsItself = ({ ui }: Options): boolean => `${ui}` !== 'false';

@@ -4,7 +4,7 @@ import { COOKIE } from '../wire/cookie.js';
 import { encode } from '../wire/cookie-write.js';
 import { MAX_DAYS } from '../wire/notice.js';
 
-const plain = Cookies.withConverter<string>({ write: (value) => value });
+const plain = Cookies.withConverter({ write: (value) => value });
 
 /** Writes under one scope; the read-back is ours, because js-cookie does not say whether the browser took a cookie. */
 const put = (value: string, domain: string | undefined, expires: number): boolean => {

@@ -103,3 +103,14 @@ test('delivers what was chosen offline once, when the endpoint is back', async (
   const history = await page.evaluate(() => sayso.history());
   expect(history).toMatchObject([{ outcome: 'accepted', id: recordsOf(ledger)[0]!.id }]);
 });
+
+test('asks again whoever leaves the preferences unanswered', async ({ page, site, context }) => {
+  fakeEndpoint(site);
+  await page.goto(tagPage(site, '/a'));
+  await page.getByRole('button', { name: 'Choose' }).click();
+  await expect(page.getByRole('switch', { name: /Analytics/ })).toBeVisible();
+  await expect(page.locator('sayso-banner')).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Choose' })).toBeFocused();
+  expect(await context.cookies()).toEqual([]);
+});
