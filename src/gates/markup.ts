@@ -1,6 +1,10 @@
 /**
  * The gate for markup: `<script type="text/plain" data-purpose>`, `<template data-purpose>` and elements with
  * `data-src`, `data-srcset` or `data-href`. Opens only what is granted.
+ *
+ * Firefox's parser looks ahead into templates too and requests the images, scripts, style sheets and posters that it
+ * sees there, before any script could stop it. So in a template these must be held themselves (`data-purpose` with
+ * `data-src`, `type="text/plain"`); frames, which no browser requests ahead, and all other HTML may stand as they are.
  */
 import { permits } from '../consent/conditions.js';
 import type { Decision } from '../consent/decision.js';

@@ -6,7 +6,8 @@ type Make = 'createHTML' | 'createScript' | 'createScriptURL';
 type Policy = Partial<Record<Make, (value: string) => string>>;
 
 let policy: Policy | undefined;
-let vouched: string | undefined;
+// Equal to nothing, itself included.
+let vouched: string | number = NaN;
 
 const only = (value: string): string => {
   if (value !== vouched) throw new TypeError();
@@ -28,6 +29,6 @@ export const trust = (make: Make, value: string): string => {
   policy ??= makePolicy();
   vouched = value;
   const trusted = policy[make]?.(value) ?? value;
-  vouched = undefined;
+  vouched = NaN;
   return trusted;
 };
