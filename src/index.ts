@@ -1,6 +1,7 @@
 /** The door for npm. Importing it does nothing; on a server it answers "not granted" to everything. */
 import type { Consent } from './page-api.js';
 import type { Load } from './page/doors.js';
+import { nowhere } from './page/nowhere.js';
 import type { Options } from './page/options.js';
 import { shareOne } from './page/shared.js';
 import { wire } from './sdk.js';
@@ -39,13 +40,16 @@ export const defineNotice = <const Name extends string>(notice: Notice<Name>): N
 
 /**
  * Wires a notice into this page and answers at once from what the visitor chose before. A second call, from this copy
- * or another one, gets the first one's instance. In the browser only: on a server, ask `sayso/server`.
+ * or another one, gets the first one's instance. Where there is no page, nothing is granted; a server that has the
+ * request's cookies asks `sayso/server`.
  */
-export const createConsent = <Name extends string>(notice: Notice<Name>, options: Options = {}): Consent<Name> =>
-  shareOne((gone) => {
+export const createConsent = <Name extends string>(notice: Notice<Name>, options: Options = {}): Consent<Name> => {
+  if (typeof document === 'undefined') return nowhere(notice.version) as unknown as Consent<Name>;
+  return shareOne((gone) => {
     if (options.dev)
       load('dev')
         .then(({ report }) => report(notice))
         .catch(() => undefined);
     return wire(notice, options, { load, nonce: nonceOf(options), signals: [], gone });
-  });
+  }) as unknown as Consent<Name>;
+};
