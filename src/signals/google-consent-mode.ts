@@ -4,9 +4,8 @@
  * script with `data-purpose` (basic mode), or let it load with the denials (advanced mode).
  */
 import { evaluate, type Condition } from '../consent/conditions.js';
-import type { Decision, Standing, State } from '../consent/decision.js';
+import type { Decision, State } from '../consent/decision.js';
 import type { MakeFollower } from '../follower.js';
-import type { Notice } from '../wire/notice.js';
 
 /** What Google asks for. */
 export type GoogleKey =
@@ -40,19 +39,14 @@ const KEYS = (
   'functionality_storage personalization_storage security_storage'
 ).split(' ') as GoogleKey[];
 
-const settingsOf = ({ signals }: Notice) => signals?.[NAME] as GoogleConsentMode | undefined;
-
-const layerOf = ({ dataLayer = 'dataLayer' }: GoogleConsentMode): ArrayLike<unknown>[] =>
-  ((globalThis as unknown as Record<string, ArrayLike<unknown>[]>)[dataLayer] ??= []);
-
 const isDefault = (entry: ArrayLike<unknown> | null): boolean => entry?.[0] === 'consent' && entry[1] === 'default';
 
 /** To Google, unanswered is denied. */
 const toGoogle = (states: readonly State[]) =>
   Object.fromEntries(KEYS.map((key, i) => [key, states[i] === 'granted' ? 'granted' : 'denied']));
 
-/** One event per update, for tags that do not understand consent: every purpose, and whose word it was. */
-const eventOf = ({ purposes }: Decision, previous: Decision | null): object => {
+/** Every purpose, and whose word it was that changed one of them. */
+const tellAll = ({ purposes }: Decision, previous: Decision | null) => {
   const states: Record<string, State> = {};
   let cause: string = 'restored';
   for (const name in purposes) {
@@ -63,23 +57,21 @@ const eventOf = ({ purposes }: Decision, previous: Decision | null): object => {
   return { event: 'sayso_update', purposes: states, cause };
 };
 
-/** The decision before anyone answered: what is required stands from the start, so that no update ends Google's wait for the visitor. */
-const unanswered = (decision: Decision): Decision => {
-  const purposes: Record<string, Standing> = {};
-  for (const name in decision.purposes)
-    if (decision.purposes[name]!.cause === 'required') purposes[name] = decision.purposes[name]!;
-  return { ...decision, purposes };
-};
+/** What is required stands from the start, so that no update ends Google's wait for the visitor. */
+const onlyRequired = (decision: Decision): Decision => ({
+  ...decision,
+  purposes: Object.fromEntries(Object.entries(decision.purposes).filter(([, { cause }]) => cause === 'required')),
+});
 
 /** Tells Google how the mapped purposes stand, through the data layer, whether Google is there or not. */
-export const googleConsentMode: MakeFollower = (notice) => {
-  const settings = settingsOf(notice);
+export const googleConsentMode: MakeFollower = ({ signals }) => {
+  const settings = signals?.[NAME] as GoogleConsentMode | undefined;
   let told: string | undefined;
 
   const follow = (decision: Decision, previous: Decision | null): void => {
     if (!settings) return;
-    const { mapping, wait, regions, redact, passthrough } = settings;
-    const layer = layerOf(settings);
+    const { mapping, dataLayer = 'dataLayer', wait, regions, redact, passthrough } = settings;
+    const layer = ((globalThis as unknown as Record<string, unknown[]>)[dataLayer] ??= []);
     // Google takes nothing but `arguments` objects for commands.
     function command(..._words: unknown[]): void {
       // eslint-disable-next-line prefer-rest-params
@@ -87,10 +79,11 @@ export const googleConsentMode: MakeFollower = (notice) => {
     }
     const statesIn = (at: Decision) => KEYS.map((key) => evaluate(at, mapping[key]));
     if (told === undefined) {
-      const states = statesIn(unanswered(decision));
+      const base = statesIn(onlyRequired(decision));
       // Where somebody's default stands already, a second one is never right, but an update always is.
-      told = layer.some(isDefault) ? '' : `${states}`;
-      if (told) command('consent', 'default', { ...toGoogle(states), ...(wait && { wait_for_update: wait }), ...(regions && { region: regions }) });
+      told = (layer as ArrayLike<unknown>[]).some(isDefault) ? '' : `${base}`;
+      const scope = { ...(wait && { wait_for_update: wait }), ...(regions && { region: regions }) };
+      if (told) command('consent', 'default', { ...toGoogle(base), ...scope });
       if (redact) command('set', 'ads_data_redaction', true);
       if (passthrough) command('set', 'url_passthrough', true);
     }
@@ -98,7 +91,7 @@ export const googleConsentMode: MakeFollower = (notice) => {
     if (told === `${states}`) return;
     told = `${states}`;
     command('consent', 'update', toGoogle(states));
-    layer.push(eventOf(decision, previous) as ArrayLike<unknown>);
+    layer.push(tellAll(decision, previous));
   };
 
   return { name: NAME, follow, stop: () => undefined };

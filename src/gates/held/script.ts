@@ -15,15 +15,10 @@ export const scriptHolder = (loader: Loader): HoldScript => {
 
   return (script, isOpen) => {
     const id = (script.dataset['held'] ??= `${mark++}`);
-    const attributes: Record<string, string> = {};
-    for (const { name, value } of script.attributes) attributes[name] = value;
-    if (script.dataset['purpose']) {
-      delete attributes['type'];
-      delete attributes['data-purpose'];
-      if (script.dataset['type']) attributes['type'] = script.dataset['type'];
-      delete attributes['data-type'];
-    }
-    delete attributes['data-held'];
+    const { type, ...all } = Object.fromEntries(Array.from(script.attributes, ({ name, value }) => [name, value]));
+    const { 'data-held': _held, 'data-purpose': purpose, 'data-type': real, ...attributes } = all;
+    const own = purpose ? real : type;
+    if (own) attributes['type'] = own;
     return loader.turn({ attributes, text: script.textContent, nonce: script.nonce }, (live) => {
       const may = isOpen() && script.isConnected && !ran.has(id);
       if (may) {
