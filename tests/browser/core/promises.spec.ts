@@ -36,7 +36,7 @@ test('P2 nothing gated leaves and nothing is stored before a grant, nor after a 
   context,
 }) => {
   fakeEndpoint(site);
-  const body = `${GATED}<template data-purpose="partners"><img src="/pixel.gif" alt=""></template>
+  const body = `${GATED}<template data-purpose="partners"><img data-purpose="partners" data-src="/pixel.gif" alt=""></template>
     <iframe data-purpose="partners" data-src="/frame" title="Partner"></iframe>`;
   site.route('/tracker.js', () => 'document.cookie = "_track=1"');
   site.page('/frame', 'frame');
@@ -251,7 +251,9 @@ test('honours Global Privacy Control without asking for it, and lets the visitor
   await page.waitForTimeout(500);
   await expect(page.locator('sayso-banner')).toHaveCount(0);
   expect([ledger.payloads.length, (await context.cookies()).length]).toEqual([0, 0]);
-  await page.evaluate(() => sayso.choose({ partners: 'granted' }));
+  await page.evaluate(
+    () => new Promise<void>((kept) => (sayso.on('kept', () => kept()), sayso.choose({ partners: 'granted' }))),
+  );
   await page.reload();
   expect(await page.evaluate(() => sayso.explain('partners'))).toMatchObject({ state: 'granted', cause: 'visitor' });
   await expect.poll(() => recordsOf(ledger)[0]).toMatchObject({ cause: 'signal-overruled', gpc: true });
