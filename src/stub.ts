@@ -13,19 +13,26 @@ type Call = (...args: never[]) => unknown;
   if (place.sayso?.allows) return;
   const q: StubQueue = [];
   const real = (): Consent | undefined => q.api as Consent | undefined;
-  const orElse = (name: keyof Consent, otherwise: Call): Call => (...args) =>
-    real() ? (real()![name] as Call)(...args) : otherwise(...args);
+  const orElse =
+    (name: keyof Consent, otherwise: Call): Call =>
+    (...args) =>
+      real() ? (real()![name] as Call)(...args) : otherwise(...args);
 
-  const wish = (name: string): Call => (...args) => {
-    let stop: unknown;
-    const call: StubCall = [name, args, (answer) => (stop = answer)];
-    q.push(call);
-    return () => {
-      call[0] = '';
-      (stop as (() => void) | undefined)?.();
+  const wish =
+    (name: string): Call =>
+    (...args) => {
+      let stop: unknown;
+      const call: StubCall = [name, args, (answer) => (stop = answer)];
+      q.push(call);
+      return () => {
+        call[0] = '';
+        (stop as (() => void) | undefined)?.();
+      };
     };
-  };
-  const promise = (name: string): Call => (...args) => new Promise((settle) => q.push([name, args, settle]));
+  const promise =
+    (name: string): Call =>
+    (...args) =>
+      new Promise((settle) => q.push([name, args, settle]));
 
   const stub: Record<string, unknown> = {
     q,
@@ -36,12 +43,26 @@ type Call = (...args: never[]) => unknown;
     explain: orElse('explain', () => ({ state: 'unset', cause: 'regime', notice: 0 })),
     follow: orElse('follow', (condition: string, listener: (granted: boolean) => void) => {
       const stop = wish('follow')(condition as never, listener as never);
-      try { listener(false); } catch (error) { reportError(error); }
+      try {
+        listener(false);
+      } catch (error) {
+        reportError(error);
+      }
       return stop;
     }),
   };
   for (const name of ['when', 'history', 'receipts'] as const) stub[name] = orElse(name, promise(name));
-  for (const name of ['gate', 'choose', 'acceptAll', 'rejectAll', 'withdraw', 'open', 'close', 'on', 'destroy'] as const)
+  for (const name of [
+    'gate',
+    'choose',
+    'acceptAll',
+    'rejectAll',
+    'withdraw',
+    'open',
+    'close',
+    'on',
+    'destroy',
+  ] as const)
     stub[name] = orElse(name, wish(name));
-  place.sayso = stub as Partial<Consent>;
+  place.sayso = stub;
 })();

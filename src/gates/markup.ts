@@ -62,7 +62,10 @@ export const makeMarkupGate =
 
     const obey = (held: Held | undefined): void => {
       if (held?.isOpen?.()) held.leave ??= held.enter?.();
-      else if (held?.leave) held.leave(), (held.leave = undefined);
+      else {
+        held?.leave?.();
+        delete held?.leave;
+      }
     };
 
     const unwatch = watchHeld((element) => obey(known.get(element) ?? hold(element)));

@@ -12,7 +12,9 @@ export interface Told {
 
 const tell = ({ purposes, ask }: Decision, previous: Decision | null): Told => {
   const states = Object.fromEntries(Object.entries(purposes).map(([name, { state }]) => [name, state]));
-  const changed = Object.keys(previous ? states : {}).filter((name) => states[name] !== previous!.purposes[name]?.state);
+  const changed = Object.keys(previous ? states : {}).filter(
+    (name) => states[name] !== previous!.purposes[name]?.state,
+  );
   return Object.freeze({ purposes: Object.freeze(states), ask, changed: Object.freeze(changed) });
 };
 

@@ -6,6 +6,7 @@
 import { evaluate, type Condition } from '../consent/conditions.js';
 import type { Decision, State } from '../consent/decision.js';
 import type { MakeFollower } from '../follower.js';
+import type { Notice } from '../wire/notice.js';
 
 /** What Google asks for. */
 export type GoogleKey =
@@ -62,6 +63,39 @@ const onlyRequired = (decision: Decision): Decision => ({
   ...decision,
   purposes: Object.fromEntries(Object.entries(decision.purposes).filter(([, { cause }]) => cause === 'required')),
 });
+
+/** Every purpose that a condition names. */
+const named = (condition: unknown): string[] => {
+  if (typeof condition === 'string') return [condition];
+  return Object.values(Object(condition) as object)
+    .flat()
+    .flatMap(named);
+};
+
+/** Names every fault of the settings, and a default that came too late. For dev mode; a page that runs does without. */
+export const check = ({ purposes, signals }: Notice, layer: readonly unknown[] = []): string[] => {
+  const settings = signals?.[NAME] as Partial<GoogleConsentMode> | undefined;
+  if (!settings) return [];
+  const mapping = Object(settings.mapping) as Record<string, unknown>;
+  const at = `signals.${NAME}.mapping`;
+  const late = (layer as ArrayLike<unknown>[]).findIndex(isDefault);
+  return [
+    ...KEYS.filter((key) => !(key in mapping)).map(
+      (key) => `${at}.${key} is missing: say which purpose it follows, or false`,
+    ),
+    ...Object.keys(mapping)
+      .filter((key) => !(KEYS as string[]).includes(key))
+      .map((key) => `${at}.${key} is not a key of Google's`),
+    ...KEYS.flatMap((key) =>
+      named(mapping[key])
+        .filter((name) => !Object.hasOwn(purposes, name))
+        .map((name) => `${at}.${key} names "${name}", which is no purpose`),
+    ),
+    ...(late > 0
+      ? [`the consent default came ${late} entries too late: load Sayso before all that writes to the data layer`]
+      : []),
+  ];
+};
 
 /** Tells Google how the mapped purposes stand, through the data layer, whether Google is there or not. */
 export const googleConsentMode: MakeFollower = ({ signals }) => {

@@ -173,7 +173,8 @@ test.describe('order', () => {
     await open(page, site, {
       body:
         `<script type="text/plain" data-purpose="analytics" nonce="{nonce}">
-           lab.gate({ purpose: 'analytics', run: () => lab.ran.push('gate') }); lab.ran.push('first')</script>` + held('second'),
+           lab.gate({ purpose: 'analytics', run: () => lab.ran.push('gate') }); lab.ran.push('first')</script>` +
+        held('second'),
     });
     await set(page, { analytics: 'granted' });
     expect(await ran(page)).toEqual(['first', 'gate', 'second']);
@@ -189,10 +190,14 @@ test.describe('what is released', () => {
         'id="it" class="a b" crossorigin="anonymous" referrerpolicy="origin" fetchpriority="low" data-site="x&quot;y" onload="lab.ran.push(\'loaded\')" data-type="module" async',
       ),
     });
-    const before = await page.locator('#it').evaluate((it) => Object.fromEntries([...it.attributes].map((a) => [a.name, a.value])));
+    const before = await page
+      .locator('#it')
+      .evaluate((it) => Object.fromEntries([...it.attributes].map((a) => [a.name, a.value])));
     await set(page, { analytics: 'granted' });
     await expect.poll(() => ran(page)).toEqual(['it', 'loaded']);
-    const after = await page.locator('#it').evaluate((it) => Object.fromEntries([...it.attributes].map((a) => [a.name, a.value])));
+    const after = await page
+      .locator('#it')
+      .evaluate((it) => Object.fromEntries([...it.attributes].map((a) => [a.name, a.value])));
     const { type: _type, 'data-purpose': _purpose, 'data-type': _real, 'data-held': _held, ...rest } = before;
     expect(after).toEqual({ ...rest, type: 'module' });
   });
@@ -212,7 +217,10 @@ test.describe('what is released', () => {
   test('elements get their addresses, and lose them on refusal', async ({ page, site }) => {
     site.page('/frame', { body: '<script nonce="{nonce}">setInterval(() => fetch("/tick"), 30)</script>' });
     site.route('/tick', () => 204);
-    site.route('/run/img', () => new Response('<svg xmlns="http://www.w3.org/2000/svg"/>', { headers: { 'content-type': 'image/svg+xml' } }));
+    site.route(
+      '/run/img',
+      () => new Response('<svg xmlns="http://www.w3.org/2000/svg"/>', { headers: { 'content-type': 'image/svg+xml' } }),
+    );
     await open(page, site, {
       body: `<iframe data-purpose="partners" data-src="/frame"></iframe><img data-purpose="analytics" data-src="/run/img" data-srcset="/run/img 1x">
         <link rel="stylesheet" data-purpose="analytics" data-href="/run/css">`,
@@ -228,7 +236,9 @@ test.describe('what is released', () => {
     await settle(page);
     expect(site.hitsOf('/tick').length).toBe(ticks);
     const left = await page.evaluate(() =>
-      [...document.querySelectorAll('[data-purpose]')].map((it) => ['src', 'srcset', 'href'].filter((name) => it.hasAttribute(name))),
+      [...document.querySelectorAll('[data-purpose]')].map((it) =>
+        ['src', 'srcset', 'href'].filter((name) => it.hasAttribute(name)),
+      ),
     );
     expect(left).toEqual([[], [], []]);
     expect(await page.evaluate(() => history.length)).toBe(depth);
@@ -244,7 +254,9 @@ test.describe('what is released', () => {
     expect(await count()).toBe(0);
     await set(page, { partners: 'granted' });
     expect(await count()).toBe(1);
-    await page.evaluate(() => document.querySelector('#t')!.parentElement!.append(document.querySelector('#t')!.cloneNode(true)));
+    await page.evaluate(() =>
+      document.querySelector('#t')!.parentElement!.append(document.querySelector('#t')!.cloneNode(true)),
+    );
     await settle(page);
     expect(await count()).toBe(1);
     await set(page, { partners: 'denied' });
@@ -255,7 +267,10 @@ test.describe('what is released', () => {
     expect(await ran(page)).toEqual(['once']);
   });
 
-  test('a refusal while a script is under way stops those behind it, and a new grant runs each once', async ({ page, site }) => {
+  test('a refusal while a script is under way stops those behind it, and a new grant runs each once', async ({
+    page,
+    site,
+  }) => {
     await open(page, site, { head: heldSrc('a-300') + held('b') + heldSrc('c-0') });
     await set(page, { analytics: 'granted' });
     await set(page, { analytics: 'denied' });
@@ -275,36 +290,44 @@ test.describe('late nodes', () => {
   // The parts that a page makes by hand would be its own violations under Trusted Types, held or not.
   const LATE = { csp: { 'require-trusted-types-for': null, 'trusted-types': null } };
   for (const when of ['before', 'after'] as const)
-    test(`inserted ${when} the grant: nested, by innerHTML, from a template, moved twice, copied: each runs once`, async ({ page, site }) => {
+    test(`inserted ${when} the grant: nested, by innerHTML, from a template, moved twice, copied: each runs once`, async ({
+      page,
+      site,
+    }) => {
       await open(page, site, {
         ...LATE,
         body: `<template id="stamp"><div>${held('stamped')}</div></template><div id="a"></div><div id="b"></div>`,
       });
       if (when === 'after') await set(page, { analytics: 'granted' });
-      await page.evaluate((nonce) => {
-        const script = (word: string) => {
-          const it = document.createElement('script');
-          it.type = 'text/plain';
-          it.dataset['purpose'] = 'analytics';
-          it.nonce = nonce;
-          it.append(`lab.ran.push('${word}')`);
-          return it;
-        };
-        const a = document.querySelector('#a')!;
-        const b = document.querySelector('#b')!;
-        const nest = document.createElement('section');
-        nest.append(document.createElement('p'));
-        nest.firstElementChild!.append(script('nested'));
-        a.append(nest);
-        const html = document.createElement('div');
-        html.innerHTML = `<i><script type="text/plain" data-purpose="analytics" nonce="${nonce}">lab.ran.push('html')</scr` + 'ipt></i>';
-        a.append(html);
-        a.append((document.querySelector('#stamp') as HTMLTemplateElement).content.cloneNode(true));
-        const moved = script('moved');
-        a.append(moved);
-        b.append(moved);
-        a.append(moved);
-      }, await page.evaluate(() => (document.querySelector('script[nonce]') as HTMLElement).nonce!));
+      await page.evaluate(
+        (nonce) => {
+          const script = (word: string) => {
+            const it = document.createElement('script');
+            it.type = 'text/plain';
+            it.dataset['purpose'] = 'analytics';
+            it.nonce = nonce;
+            it.append(`lab.ran.push('${word}')`);
+            return it;
+          };
+          const a = document.querySelector('#a')!;
+          const b = document.querySelector('#b')!;
+          const nest = document.createElement('section');
+          nest.append(document.createElement('p'));
+          nest.firstElementChild!.append(script('nested'));
+          a.append(nest);
+          const html = document.createElement('div');
+          html.innerHTML =
+            `<i><script type="text/plain" data-purpose="analytics" nonce="${nonce}">lab.ran.push('html')</scr` +
+            'ipt></i>';
+          a.append(html);
+          a.append((document.querySelector('#stamp') as HTMLTemplateElement).content.cloneNode(true));
+          const moved = script('moved');
+          a.append(moved);
+          b.append(moved);
+          a.append(moved);
+        },
+        await page.evaluate(() => (document.querySelector('script[nonce]') as HTMLElement).nonce),
+      );
       const all = ['html', 'moved', 'nested', 'stamped'];
       await settle(page);
       expect((await ran(page)).sort()).toEqual(when === 'after' ? all : []);
@@ -334,7 +357,11 @@ test.describe('late nodes', () => {
       const encode = (text: string) => new TextEncoder().encode(text);
       const body = new ReadableStream({
         async start(stream) {
-          stream.enqueue(encode(`<!doctype html>${tag}<body><p>x<script type="text/plain" data-purpose="analytics">lab.ran.push('one');`));
+          stream.enqueue(
+            encode(
+              `<!doctype html>${tag}<body><p>x<script type="text/plain" data-purpose="analytics">lab.ran.push('one');`,
+            ),
+          );
           await new Promise((done) => setTimeout(done, 300));
           stream.enqueue(encode(`lab.ran.push('two')</script>`));
           await new Promise((done) => setTimeout(done, 300));
@@ -402,7 +429,9 @@ test.describe('P15: nothing is released that the policy would not have allowed i
     await page.goto(site.page('/empty', ''));
     test.skip(!(await page.evaluate(() => 'trustedTypes' in globalThis)), 'this browser has no Trusted Types');
     await page.addInitScript(() => {
-      const { trustedTypes } = globalThis as unknown as { trustedTypes: { createPolicy(name: string, rules: object): object } };
+      const { trustedTypes } = globalThis as unknown as {
+        trustedTypes: { createPolicy(name: string, rules: object): object };
+      };
       const make = trustedTypes.createPolicy.bind(trustedTypes);
       trustedTypes.createPolicy = (name, rules) => {
         Object.assign(globalThis, { caught: { name, rules } });
@@ -412,10 +441,17 @@ test.describe('P15: nothing is released that the policy would not have allowed i
     await open(page, site, { body: held('mine') });
     await set(page, { analytics: 'granted' });
     const answers = await page.evaluate((text) => {
-      const { name, rules } = (globalThis as unknown as { caught: { name: string; rules: Record<string, (text: string) => string> } }).caught;
-      const ask = (make: string) => [text, 'alert(1)', '', undefined].map((value) => {
-        try { return rules[make]!(value as string) ?? 'nothing'; } catch { return 'refused'; }
-      });
+      const { name, rules } = (
+        globalThis as unknown as { caught: { name: string; rules: Record<string, (text: string) => string> } }
+      ).caught;
+      const ask = (make: string) =>
+        [text, 'alert(1)', '', undefined].map((value) => {
+          try {
+            return rules[make]!(value as string) ?? 'nothing';
+          } catch {
+            return 'refused';
+          }
+        });
       return [name, ...['createHTML', 'createScript', 'createScriptURL'].map(ask)];
     }, say('mine'));
     const refused = ['refused', 'refused', 'refused', 'refused'];
@@ -424,7 +460,10 @@ test.describe('P15: nothing is released that the policy would not have allowed i
   });
 
   test('without a nonce of our own, the policy of the page decides', async ({ page, site }) => {
-    await open(page, site, { csp: null, body: `<script type="text/plain" data-purpose="analytics">${say('plain')}</script>` });
+    await open(page, site, {
+      csp: null,
+      body: `<script type="text/plain" data-purpose="analytics">${say('plain')}</script>`,
+    });
     await set(page, { analytics: 'granted' });
     expect(await ran(page)).toEqual(['plain']);
   });
@@ -435,7 +474,13 @@ test.describe('gates from code', () => {
     await open(page, site, {});
     await page.evaluate(() => {
       const tell = (word: string) => () => void lab.ran.push(word);
-      lab.gate({ purpose: 'analytics', src: '/run/lib-200', run: tell('run'), onGrant: tell('on'), onRevoke: tell('off') });
+      lab.gate({
+        purpose: 'analytics',
+        src: '/run/lib-200',
+        run: tell('run'),
+        onGrant: tell('on'),
+        onRevoke: tell('off'),
+      });
       lab.gate({ purpose: 'analytics', run: tell('second') });
     });
     await set(page, { analytics: 'denied' });
@@ -452,7 +497,12 @@ test.describe('gates from code', () => {
     await open(page, site, {});
     await page.evaluate(() => {
       lab.gate({ purpose: 'analytics', src: '/run/never', run: () => lab.ran.push('never') })();
-      lab.gate({ purpose: 'analytics', run: () => { throw new Error('thrown'); } });
+      lab.gate({
+        purpose: 'analytics',
+        run: () => {
+          throw new Error('thrown');
+        },
+      });
       lab.gate({ purpose: { any: ['analytics', 'partners'] }, run: () => lab.ran.push('any') });
       lab.gate({ purpose: 'analytics', src: '/run/last', attributes: { id: 'last', type: 'module' } });
     });
@@ -466,7 +516,13 @@ test.describe('gates from code', () => {
     await open(page, site, {});
     await page.evaluate(() => {
       const tell = (word: string) => () => void lab.ran.push(word);
-      lab.gate({ purpose: 'analytics', src: '/run/lib-300', run: tell('run'), onGrant: tell('on'), onRevoke: tell('off') });
+      lab.gate({
+        purpose: 'analytics',
+        src: '/run/lib-300',
+        run: tell('run'),
+        onGrant: tell('on'),
+        onRevoke: tell('off'),
+      });
     });
     await set(page, { analytics: 'granted' });
     await set(page, { analytics: 'denied' });
@@ -483,7 +539,10 @@ test.describe('cost', () => {
     const time = async (count: number) => {
       await open(page, site, {
         csp: null,
-        body: Array.from({ length: count }, (_, i) => `<script type="text/plain" data-purpose="p${String(i % 7)}">lab.ran.push(1)</script>`).join(''),
+        body: Array.from(
+          { length: count },
+          (_, i) => `<script type="text/plain" data-purpose="p${String(i % 7)}">lab.ran.push(1)</script>`,
+        ).join(''),
       });
       return page.evaluate(() => {
         const states = Object.fromEntries([0, 1, 2, 3, 4, 5, 6].map((i) => [`p${String(i)}`, 'granted' as const]));
@@ -505,21 +564,22 @@ test.describe('cost', () => {
 
   test('1,000 unrelated insertions cost next to nothing', async ({ page, site }) => {
     await open(page, site, { body: held('one').repeat(200) + '<div id="to"></div>' });
-    const cost = () => page.evaluate(async () => {
-      const to = document.querySelector('#to')!;
-      const round = async () => {
-        const start = performance.now();
-        for (let i = 0; i < 1000; i++) to.append(document.createElement('p'));
-        await Promise.resolve();
-        const end = performance.now();
-        to.replaceChildren();
-        await Promise.resolve();
-        return end - start;
-      };
-      const times: number[] = [];
-      for (let i = 0; i < 40; i++) times.push(await round());
-      return times.sort((a, b) => a - b)[10]!;
-    });
+    const cost = () =>
+      page.evaluate(async () => {
+        const to = document.querySelector('#to')!;
+        const round = async () => {
+          const start = performance.now();
+          for (let i = 0; i < 1000; i++) to.append(document.createElement('p'));
+          await Promise.resolve();
+          const end = performance.now();
+          to.replaceChildren();
+          await Promise.resolve();
+          return end - start;
+        };
+        const times: number[] = [];
+        for (let i = 0; i < 40; i++) times.push(await round());
+        return times.sort((a, b) => a - b)[10]!;
+      });
     const watched = await cost();
     await page.evaluate(() => lab.stop());
     const free = await cost();

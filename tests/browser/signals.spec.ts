@@ -16,14 +16,26 @@ const MAPPING = {
   security_storage: 'necessary',
 };
 const NECESSARY: Record<string, Given> = { necessary: ['granted', 'required'] };
-const UNSET: Record<string, Given> = { ...NECESSARY, analytics: ['unset', 'regime'], partners: ['unset', 'regime'], mail: ['unset', 'regime'] };
+const UNSET: Record<string, Given> = {
+  ...NECESSARY,
+  analytics: ['unset', 'regime'],
+  partners: ['unset', 'regime'],
+  mail: ['unset', 'regime'],
+};
 
 /** All seven keys as Google gets them. */
 const seven = (granted: string[] = []) =>
-  Object.fromEntries(Object.keys(MAPPING).map((key) => [key, [...granted, 'security_storage'].includes(key) ? 'granted' : 'denied']));
+  Object.fromEntries(
+    Object.keys(MAPPING).map((key) => [key, [...granted, 'security_storage'].includes(key) ? 'granted' : 'denied']),
+  );
 const ANALYTICS = ['analytics_storage'];
 const ALL = ['ad_storage', 'ad_user_data', 'ad_personalization', 'analytics_storage'];
-const states = (analytics: string, partners: string, mail = 'unset') => ({ necessary: 'granted', analytics, partners, mail });
+const states = (analytics: string, partners: string, mail = 'unset') => ({
+  necessary: 'granted',
+  analytics,
+  partners,
+  mail,
+});
 
 interface Visit {
   at?: Record<string, Given>;
@@ -44,7 +56,9 @@ const layer = (page: Page, name = 'dataLayer') =>
   page.evaluate((key) => {
     const entries = (globalThis as unknown as Record<string, unknown[] | undefined>)[key] ?? [];
     const isArguments = (entry: unknown) => Object.prototype.toString.call(entry) === '[object Arguments]';
-    return entries.map((entry) => (isArguments(entry) ? [...(entry as unknown[])] : Array.isArray(entry) ? 'an array' : entry));
+    return entries.map((entry) =>
+      isArguments(entry) ? [...(entry as unknown[])] : Array.isArray(entry) ? 'an array' : entry,
+    );
   }, name);
 const set = (page: Page, next: Record<string, Given>) => page.evaluate((given) => lab.set(given), next);
 
@@ -112,7 +126,10 @@ test.describe('Google Consent Mode: the whole sequence', () => {
   test('an expiry in mid-life closes what it opened', async ({ page, site }) => {
     await visit(page, site, { at: { ...UNSET, analytics: 'granted' } });
     await set(page, { analytics: ['unset', 'regime'] });
-    expect((await layer(page)).slice(3)).toEqual([['consent', 'update', seven()], event(states('unset', 'unset'), 'regime')]);
+    expect((await layer(page)).slice(3)).toEqual([
+      ['consent', 'update', seven()],
+      event(states('unset', 'unset'), 'regime'),
+    ]);
   });
 
   test('a stand-in for the tag manager after us finds the default first', async ({ page, site }) => {
@@ -121,17 +138,19 @@ test.describe('Google Consent Mode: the whole sequence', () => {
       after: `<script nonce="{nonce}">window.dataLayer = window.dataLayer || []; dataLayer.push({ event: 'gtm.js' });
         const push = dataLayer.push; dataLayer.push = function (...all) { globalThis.heard = (globalThis.heard || 0) + all.length; return push.apply(this, all) }</script>`,
     });
-    expect((await layer(page)).map((entry) => (entry as { event?: string; 1?: string })[1] ?? (entry as { event?: string }).event)).toEqual([
-      'default',
-      'update',
-      'sayso_update',
-      'gtm.js',
-    ]);
+    expect(
+      (await layer(page)).map(
+        (entry) => (entry as { event?: string; 1?: string })[1] ?? (entry as { event?: string }).event,
+      ),
+    ).toEqual(['default', 'update', 'sayso_update', 'gtm.js']);
     await set(page, { partners: 'granted' });
     expect(await page.evaluate(() => (globalThis as { heard?: number }).heard)).toBe(2);
   });
 
-  test('a layer with entries before us gets the default behind them, and a default before us stays the only one', async ({ page, site }) => {
+  test('a layer with entries before us gets the default behind them, and a default before us stays the only one', async ({
+    page,
+    site,
+  }) => {
     await visit(page, site, { before: `<script nonce="{nonce}">dataLayer = [{ event: 'early' }, null]</script>` });
     expect((await layer(page)).slice(0, 3)).toEqual([{ event: 'early' }, null, ['consent', 'default', seven()]]);
     const snippet = `<script nonce="{nonce}">dataLayer = []; (function () { dataLayer.push(arguments) })('consent', 'default', { ad_storage: 'granted' })</script>`;
@@ -144,7 +163,9 @@ test.describe('Google Consent Mode: the whole sequence', () => {
   });
 
   test('settings: another layer, a wait, regions, redaction and pass-through', async ({ page, site }) => {
-    await visit(page, site, { settings: { dataLayer: 'other', wait: 500, regions: ['ES', 'US-CA'], redact: true, passthrough: true } });
+    await visit(page, site, {
+      settings: { dataLayer: 'other', wait: 500, regions: ['ES', 'US-CA'], redact: true, passthrough: true },
+    });
     expect(await layer(page, 'other')).toEqual([
       ['consent', 'default', { ...seven(), wait_for_update: 500, region: ['ES', 'US-CA'] }],
       ['set', 'ads_data_redaction', true],

@@ -12,14 +12,20 @@ declare const heard: unknown[];
 const open = async (page: Page, site: Site, before = '') => {
   const [stub, late] = await Promise.all([classic('src/stub.ts'), classic('tests/browser/lab/real.ts')]);
   site.route('/real.js', () => late);
-  await page.goto(site.page('/page', { head: `<script nonce="{nonce}">var heard = [];${before}</script><script nonce="{nonce}">${stub}</script>` }));
+  await page.goto(
+    site.page('/page', {
+      head: `<script nonce="{nonce}">var heard = [];${before}</script><script nonce="{nonce}">${stub}</script>`,
+    }),
+  );
 };
 
 const arrive = (page: Page) =>
   page.evaluate(
     () =>
       new Promise((done) => {
-        const { trustedTypes } = globalThis as { trustedTypes?: { createPolicy(name: string, rules: object): { createScriptURL(text: string): string } } };
+        const { trustedTypes } = globalThis as {
+          trustedTypes?: { createPolicy(name: string, rules: object): { createScriptURL(text: string): string } };
+        };
         const policy = trustedTypes?.createPolicy('sayso', { createScriptURL: (text: string) => text });
         const script = document.createElement('script');
         script.src = policy?.createScriptURL('/real.js') ?? '/real.js';
@@ -49,12 +55,17 @@ const callAll = (page: Page) =>
     early.close();
     early.on('change', tell('change'));
     void early.history().then(tell('history'));
-    void early.receipts().catch((error: Error) => heard.push(['receipts', error.message]));
+    void early.receipts().catch((error: unknown) => heard.push(['receipts', (error as Error).message]));
     early.destroy();
   });
 
 const UNSET = { state: 'unset', cause: 'regime', notice: 0 };
-const FIRST = [['answers', false, UNSET, 'none'], ['follow', false], ['stopped', false], ['left', false]];
+const FIRST = [
+  ['answers', false, UNSET, 'none'],
+  ['follow', false],
+  ['stopped', false],
+  ['left', false],
+];
 
 test('answers "no", keeps the rest, and goes on so if nothing ever loads', async ({ page, site }) => {
   await open(page, site);
@@ -84,17 +95,25 @@ test('replays in order, connects promises and stop functions, and repeats no ans
     ['on', 'change'],
     ['destroy'],
   ]);
-  await expect.poll(() => page.evaluate(() => heard.slice(4))).toEqual([
-    ['when', null],
-    ['history', ['a record']],
-    ['receipts', 'no receipts'],
-  ].map(([word, detail]) => (word === 'when' ? ['when', undefined] : [word, detail])));
+  await expect
+    .poll(() => page.evaluate(() => heard.slice(4)))
+    .toEqual(
+      [
+        ['when', null],
+        ['history', ['a record']],
+        ['receipts', 'no receipts'],
+      ].map(([word, detail]) => (word === 'when' ? ['when', undefined] : [word, detail])),
+    );
   await page.evaluate(() => {
     real.set(true);
     (globalThis as unknown as { leave(): void }).leave();
     real.set(false);
   });
-  expect(await page.evaluate(() => heard.slice(7))).toEqual([['follow', true], ['left', true], ['follow', false]]);
+  expect(await page.evaluate(() => heard.slice(7))).toEqual([
+    ['follow', true],
+    ['left', true],
+    ['follow', false],
+  ]);
   expect(await page.evaluate(() => real.calls.at(-1))).toEqual(['stop follow']);
 });
 
@@ -111,7 +130,13 @@ test('a reference kept from before speaks for the real one', async ({ page, site
     early.follow('z', (granted) => heard.push(granted));
     return [early.allows('a'), early.explain('a').state, early.persistence, real.calls, heard];
   });
-  expect(answers).toEqual([true, 'granted', 'durable', [['close'], ['on', 'ready'], ['stop on'], ['follow', 'z']], [true]]);
+  expect(answers).toEqual([
+    true,
+    'granted',
+    'durable',
+    [['close'], ['on', 'ready'], ['stop on'], ['follow', 'z']],
+    [true],
+  ]);
 });
 
 test('a follower that throws is reported and stops nothing', async ({ page, site }) => {

@@ -28,7 +28,7 @@ export const makeQueue = (): Queue => {
   };
 
   const next = (): void => {
-    for (let turn; (turn = line[0]) && !(busy && turn.waits); ) {
+    for (let turn; (turn = line[0]) && !(busy && turn.waits);) {
       line.shift();
       // Counted before it is taken: a script that opens the queue again from within does not overtake itself.
       busy++;

@@ -8,7 +8,11 @@ import { trust } from './trust.js';
  * out of the declarative shadow roots that could hide one (once inserted by us, `strict-dynamic` would trust it).
  * The scripts then take their turns, before all that stands behind the template.
  */
-export const holdTemplate = (template: HTMLTemplateElement, queue: Queue, hold: (script: HTMLScriptElement) => Turn[]): Enter => {
+export const holdTemplate = (
+  template: HTMLTemplateElement,
+  queue: Queue,
+  hold: (script: HTMLScriptElement) => Turn[],
+): Enter => {
   template.innerHTML = trust('createHTML', template.innerHTML);
   const { content } = template;
   const turns = [...content.querySelectorAll<HTMLScriptElement>('script:not([data-purpose])')].flatMap(hold);

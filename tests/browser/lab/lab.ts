@@ -32,7 +32,10 @@ const set = (states: Record<string, Given>): void => {
   const previous = isTold ? decision : null;
   isTold = true;
   const given = Object.entries(states).map(([name, state]) => [name, standing(state)]);
-  decision = { ...decision, purposes: { ...decision.purposes, ...(Object.fromEntries(given) as Decision['purposes']) } };
+  decision = {
+    ...decision,
+    purposes: { ...decision.purposes, ...(Object.fromEntries(given) as Decision['purposes']) },
+  };
   for (const follower of followers) follower.follow(decision, previous);
   for (const listener of [...listeners]) listener();
 };
@@ -54,7 +57,7 @@ set((JSON.parse(script?.dataset['at'] ?? '{}') as Record<string, Given>) ?? {});
 /** The lab, as the page sees it. */
 export const lab = {
   set,
-  gate: makeCodeGate(loader, follow) as (options: GateOptions) => () => void,
+  gate: makeCodeGate(loader, follow),
   stop: () => followers.forEach((follower) => follower.stop()),
   /** What ran, in order; scripts of a spec write here. */
   ran: [] as string[],

@@ -6,7 +6,8 @@ type Listener = (granted: boolean) => void;
 const calls: unknown[][] = [];
 const listeners = new Set<Listener>();
 let granted = false;
-const isPlain = (value: unknown): boolean => typeof value !== 'function' && !(value instanceof Object && 'run' in value);
+const isPlain = (value: unknown): boolean =>
+  typeof value !== 'function' && !(value instanceof Object && 'run' in value);
 const note =
   (name: string) =>
   (...args: unknown[]) => {
@@ -36,7 +37,12 @@ export const real = {
     calls.push(['open']);
     throw new Error('thrown by open');
   },
-  ...Object.fromEntries(['gate', 'choose', 'acceptAll', 'rejectAll', 'withdraw', 'close', 'on', 'destroy'].map((name) => [name, note(name)])),
+  ...Object.fromEntries(
+    ['gate', 'choose', 'acceptAll', 'rejectAll', 'withdraw', 'close', 'on', 'destroy'].map((name) => [
+      name,
+      note(name),
+    ]),
+  ),
   set: (now: boolean) => {
     granted = now;
     listeners.forEach((listener) => listener(now));
