@@ -3,8 +3,17 @@ import { purposeOf } from './routes.mjs';
 
 const MOST = 2000;
 
-/** Visitors are told apart by what each request carries anyway: the demo must not set an identifier to show that none is set. */
-const visitorOf = (request) => `${request.socket.remoteAddress} ${request.headers['user-agent'] ?? ''}`;
+const FAMILIES = ['Firefox', 'Edg', 'OPR', 'Chrom', 'Safari'];
+
+/**
+ * Visitors are told apart by what each request carries anyway, address and kind of browser: the demo must not set an
+ * identifier to show that none is set. The whole user agent text would tell more, but is not the same in every request
+ * of a browser whose text was changed (Firefox sends its own with `keepalive`).
+ */
+const visitorOf = ({ socket, headers }) => {
+  const agent = headers['user-agent'] ?? '';
+  return `${socket.remoteAddress} ${FAMILIES.find((family) => agent.includes(family)) ?? agent}`;
+};
 
 /** Names of the cookies that came with a request, those that no script can read included. */
 export const cookieNames = ({ headers }) =>
