@@ -17,7 +17,6 @@ const source = (path) => resolve(ROOT, 'src', path);
 /** ES entries that the core asks for by name, when needed. */
 export const CHUNKS = {
   choice: 'choice.ts',
-  outbox: 'outbox/open.ts',
   proof: 'outbox/proof.ts',
   sha256: 'outbox/sha256.ts',
   dev: 'dev.ts',

@@ -12,7 +12,7 @@ export type { Condition } from './consent/conditions.js';
 export type { Ask, Cause, Decision, Standing, State } from './consent/decision.js';
 export type { Follower, MakeFollower } from './follower.js';
 export type { Locale, Messages } from './locale.js';
-export type { Entry } from './outbox/open.js';
+export type { Entry } from './outbox/queue.js';
 export type { Consent, ConsentEvents, Explanation, Gated } from './page-api.js';
 export type { ReceiptProof } from './page/doors.js';
 export type { Options } from './page/options.js';
@@ -21,7 +21,6 @@ export type { ConsentRecord } from './wire/record.js';
 
 const chunks = {
   choice: () => import('./choice.js'),
-  outbox: () => import('./outbox/open.js'),
   proof: () => import('./outbox/proof.js'),
   sha256: () => import('./outbox/sha256.js'),
   'first-layer': () => import('./ui/first-layer-define.js'),

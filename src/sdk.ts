@@ -33,7 +33,7 @@ export const wire = (notice: Notice, options: Options, { load, nonce, signals, g
       summon.desk?.refresh();
     },
   );
-  const summon = summoner(async () => (await load('choice')).openDesk({ story, readers, options, load, emit, choose }));
+  const summon = summoner(async () => (await load('choice')).openDesk({ story, readers, options, load, emit, choose, signal }));
   const choose = chooser(story, readStored, summon);
   const wishes = createWishes(choose, summon, emit);
   const questions = createQuestions(story, join);
@@ -50,6 +50,6 @@ export const wire = (notice: Notice, options: Options, { load, nonce, signals, g
     get persistence() {
       return summon.desk?.persistence ?? (navigator.cookieEnabled ? 'durable' : 'none');
     },
-    destroy: () => [life.abort(), stop(), summon.desk?.stop(), gone()],
+    destroy: () => [life.abort(), stop(), gone()],
   };
 };

@@ -15,6 +15,15 @@ export interface Moment {
   kept: Kept | null;
 }
 
+/** What an answer leads to. */
+export interface Answered {
+  kept: Kept;
+  /** The choices that meant something. */
+  choices: Choices;
+  /** Their time. */
+  at: number;
+}
+
 /**
  * The kept set after a choice, and the choices that meant something: `granted` or `denied` for a purpose that the
  * notice has and does not require, and whose answer can be kept. Their time is `max(now, previous + 1)`, so that a
@@ -22,7 +31,7 @@ export interface Moment {
  * ahead, given under a wrong clock, do not: else every later answer would be as wrong, and never count. Of them a
  * denial goes back to 0, so that it still closes, and a grant is dropped.
  */
-export const answer = ({ notice, decision, facts, kept }: Moment, pick: (name: string) => unknown): { kept: Kept; choices: Choices } => {
+export const answer = ({ notice, decision, facts, kept }: Moment, pick: (name: string) => unknown): Answered => {
   const { now, gpc } = facts;
   const answers = new Map<number, Answer>();
   kept?.answers.forEach((old, key) => {
@@ -38,5 +47,5 @@ export const answer = ({ notice, decision, facts, kept }: Moment, pick: (name: s
     choices[name] = choice;
     answers.set(key, { choice, version, at, voice: gpc ? 'overruled' : 'visitor' });
   }
-  return { kept: next, choices };
+  return { kept: next, choices, at };
 };

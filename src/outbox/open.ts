@@ -1,4 +1,4 @@
-/** The outbox chunk's door. */
+/** The outbox of one page: the policy with its keepers. */
 import { all, idOf, remove } from './ahead.js';
 import { fetchSender } from './fetch-sender.js';
 import { idbQueue } from './idb-queue.js';
@@ -18,6 +18,8 @@ export interface OutboxOptions {
   /** The record route, `<endpoint>/<site>/records`; empty where there is none, and records then stay in this browser. */
   url: string;
   tell(event: OutboxEvent): void;
+  /** Ends everything: every listener and timer goes. What waits stays in storage. */
+  signal: AbortSignal;
   /** Loads the plain SHA-256; called only where `crypto.subtle` is missing. */
   sha256(): Promise<{ sha256: Sha256 }>;
 }
@@ -25,25 +27,20 @@ export interface OutboxOptions {
 export interface Outbox {
   /**
    * Keeps a record and starts its delivery; call it in the click's task, after `append` of `ahead.ts`.
-   * `payload` is the record's exact JSON text, `kept` the cookie's value, stored beside it.
+   * `payload` is the record's exact JSON text, `kept` the cookie's value, stored beside it. Resolves when it is
+   * written, or held for this page where it could not be.
    */
-  append(payload: string, kept?: string): void;
-  /** Stores the cookie's value beside the records, for a browser that loses its cookies. */
-  remember(kept: string): void;
-  /** Tries at once instead of at the next retry; a `Retry-After` is still respected. */
-  wake(): void;
+  append(payload: string, kept?: string): Promise<void>;
+  /** Stores the cookie's value beside the records, for a browser that loses its cookies; resolves when that is done. */
+  remember(kept: string): Promise<void>;
   /** Every record that is still known, in id order: waiting, confirmed and bounced. */
   entries(): Promise<Entry[]>;
-  /** Removes every listener and timer. What waits stays in storage. */
-  stop(): void;
 }
 
 export type OpenOutbox = (options: OutboxOptions) => Outbox;
 
 /** Opens the outbox, takes over what waits from earlier pages, and starts sending. */
-export const openOutbox: OpenOutbox = ({ url, tell, sha256 }) => {
-  const life = new AbortController();
-  const { signal } = life;
+export const openOutbox: OpenOutbox = ({ url, tell, sha256, signal }) => {
   const idb = idbQueue();
   const queue = memoryQueue(idb, remove);
   const outbox = createOutbox({
@@ -60,20 +57,17 @@ export const openOutbox: OpenOutbox = ({ url, tell, sha256 }) => {
     later: setTimeout,
     callOff: clearTimeout,
   });
-  const { wake } = outbox;
-  const append = (payload: string, kept?: string): void => outbox.append({ id: idOf(payload)!, payload }, kept);
-  if (!url) outbox.stop();
-  all().forEach((payload) => append(payload));
+  const { wake, stop } = outbox;
+  const append = (payload: string, kept?: string): Promise<void> =>
+    outbox.append({ id: idOf(payload)!, payload }, kept);
+  signal.addEventListener('abort', stop);
+  if (!url || signal.aborted) stop();
+  all().forEach((payload) => void append(payload));
   wake();
   onWake(wake, signal);
   return {
     append,
-    wake,
-    remember: (kept) => void idb.remember(kept).catch(() => {}),
+    remember: (kept) => idb.remember(kept).catch(() => {}),
     entries: queue.all,
-    stop: () => {
-      outbox.stop();
-      life.abort();
-    },
   };
 };

@@ -8,8 +8,8 @@ import type { OutboxPorts } from './ports.js';
 import type { Entry, Queue, Waiting } from './queue.js';
 
 export interface OutboxPolicy {
-  /** Keeps a record and delivers it. */
-  append(entry: Waiting, kept?: string): void;
+  /** Keeps a record and delivers it; resolves when the queue has it. */
+  append(entry: Waiting, kept?: string): Promise<void>;
   /** Ends the backoff and tries now; a `Retry-After` is still respected. */
   wake(): void;
   /** Starts no flight any more and calls off the timer. */
@@ -154,7 +154,7 @@ export const createOutbox = (ports: OutboxPorts): OutboxPolicy => {
   return {
     append: (entry, kept) => {
       notes.open.add(entry.id);
-      void queue.add(entry, kept).then(wake, wake);
+      return queue.add(entry, kept).then(wake, wake);
     },
     wake,
     stop: () => {

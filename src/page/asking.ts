@@ -1,3 +1,4 @@
+import type { Choices } from '../consent/choice.js';
 import type { Layer, LayerHost, LayerName, Shown } from '../layer.js';
 import type { Locale } from '../locale.js';
 import type { Texts } from '../wire/notice.js';
@@ -5,7 +6,7 @@ import type { DeskPorts, Load, Persistence } from './doors.js';
 import { pickLocale } from './language.js';
 import { showsItself, type Options } from './options.js';
 
-/** Shows and hides layers. */
+/** Shows and hides layers; the end of the page's life takes away whatever they leave behind. */
 export interface Asking {
   /** What stands before the visitor's eyes, or `null`. */
   shown(): Shown | null;
@@ -14,26 +15,18 @@ export interface Asking {
   close(): void;
   /** Brings the layer up to date after a decision; the first layer goes when there is nothing left to ask. */
   refresh(): void;
-  /** Closes, and takes away what layers leave behind. */
-  stop(): void;
 }
 
 /** What the layer's element carries: `layout` and `theme` come as attributes of the tag too. */
-const attributesOf = ({ attributes, ...tag }: Options): Record<string, string> => {
-  const named = Object.entries(tag as Record<string, string>).filter(([name]) => name === 'layout' || name === 'theme');
-  return { ...Object.fromEntries(named), ...attributes };
-};
-
-interface Open {
-  name: LayerName;
-  layer: Layer;
-  host: LayerHost;
-  shown: Shown;
-}
+const attributesOf = ({ layout, theme, attributes }: Options & { layout?: string; theme?: string }) => ({
+  ...(layout && { layout }),
+  ...(theme && { theme }),
+  ...attributes,
+});
 
 const fetchTexts = async (url: string): Promise<Texts> => {
   const response = await fetch(url);
-  if (!response.ok) throw new Error(`sayso: ${url} answered ${response.status}, expected the notice's texts`);
+  if (!response.ok) throw Error(`sayso: no texts at ${url}`);
   return (await response.json()) as Texts;
 };
 
@@ -46,59 +39,65 @@ const gather = ({ story, options, load }: DeskPorts, name: LayerName): Promise<[
   return Promise.all([
     load(name === 'first' ? 'first-layer' : name),
     loadLocale(load, tag),
-    options.texts?.(tag) ?? fetchTexts(String(texts).replace('{locale}', tag)),
+    options.texts?.(tag) ?? fetchTexts(`${texts}`.replace('{locale}', tag)),
   ]);
 };
 
-export const createAsking = (ports: DeskPorts, persistence: () => Persistence, opened: () => void): Asking => {
-  const { story, options, emit, choose } = ports;
+/** What every layer gets. */
+const hostOf = ({ story, options, choose }: DeskPorts) => ({
+  notice: story.notice,
+  attributes: attributesOf(options),
+  decision: () => story.decision,
+  choose: (choices: Choices, event: Event) => choose((purpose) => choices[purpose], 'save', event),
+});
+
+export const createAsking = (ports: DeskPorts, persistence: () => Persistence): Asking => {
+  const { story, options, emit, signal } = ports;
   let turn = {};
-  let open: Open | null = null;
-  let last: Layer | undefined;
+  let shown: Shown | null = null;
+  /** The layer that is open, or was last. */
+  let name: LayerName;
+  let layer: Layer | undefined;
+  let host: LayerHost;
   const close = (): void => {
     turn = {};
-    if (!open) return;
-    const { name, layer } = open;
-    open = null;
-    layer.hide();
+    if (!shown) return;
+    shown = null;
+    layer!.hide();
     emit('ui', { layer: name, state: 'closed' });
   };
-  /** Whoever leaves the preferences unanswered is as undecided as before, and still asked. */
-  const leave = (): void => {
-    close();
-    if (story.decision.ask && showsItself(options)) void show('first');
-  };
-  const put = (name: LayerName, [layer, locale, texts]: [Layer, Locale, Texts]): void => {
-    if (open && open.name !== name) close();
-    const host: LayerHost = {
-      ...{ notice: story.notice, texts, locale, persistence, close: leave },
-      attributes: attributesOf(options),
-      decision: () => story.decision,
-      choose: (choices, event) => choose((purpose) => choices[purpose], 'save', event),
-      open: (next) => void show(next),
+  const show = async (next: LayerName): Promise<void> => {
+    const mine = (turn = {});
+    const [shows, locale, texts] = await gather(ports, next);
+    if (mine !== turn || signal.aborted) return;
+    if (name !== next) close();
+    name = next;
+    layer = shows;
+    host = {
+      ...hostOf(ports),
+      ...{ texts, locale, persistence, open: show },
+      // Whoever leaves the preferences unanswered is as undecided as before, and still asked.
+      close: () => {
+        close();
+        if (story.decision.ask && showsItself(options)) void show('first');
+      },
     };
-    open = { name, layer, host, shown: layer.show(host) };
-    last = layer;
-    opened();
+    shown = layer.show(host);
     emit('ui', { layer: name, state: 'open' });
   };
-  const show = async (name: LayerName): Promise<void> => {
-    const mine = (turn = {});
-    const parts = await gather(ports, name);
-    if (mine === turn) put(name, parts);
-  };
+  signal.addEventListener('abort', () => {
+    close();
+    // Once more, for what a layer leaves standing for a while: the word that a choice was saved.
+    layer?.hide();
+  });
   return {
-    shown: () => open && open.shown,
+    shown: () => shown,
     open: show,
     close,
-    stop: () => {
-      close();
-      // Once more, for what a layer leaves standing for a while: the word that a choice was saved.
-      last?.hide();
-    },
     refresh: () => {
-      if (open?.name === 'first' && !story.decision.ask) close();
-      else if (open) open.shown = open.layer.show(open.host);
+      if (!shown) return;
+      if (name === 'first' && !story.decision.ask) close();
+      else shown = layer!.show(host);
     },
   };
 };

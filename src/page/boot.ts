@@ -27,7 +27,7 @@ const reconcile = async ({ story, readers, summon, signal }: BootPorts): Promise
   if (!all || signal.aborted) return;
   const at = newest(all);
   if (at > newest(story.kept)) story.adopt(all);
-  if (all.pending || newest(twin) !== at || newest(readers.cookie()) !== at) await (await summon()).mend(all);
+  if (all.pending || newest(twin) !== at || newest(readers.cookie()) !== at) (await summon()).mend(all);
 };
 
 const begin = (ports: BootPorts): void => {

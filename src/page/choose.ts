@@ -13,13 +13,13 @@ export const chooser =
   (pick, cause, event) => {
     const { notice, decision, facts } = story;
     const before = { notice, decision, facts: { ...facts, now: Date.now() }, kept: merge(story.kept, stored()) };
-    const { kept, choices } = answer(before, pick);
-    if (!Object.keys(choices).length) return;
-    const draft = { choices, before, cause, event };
-    if (summon.desk) summon.desk.keep(kept, draft);
+    const answered = answer(before, pick);
+    if (!Object.keys(answered.choices).length) return;
+    const draft = { ...answered, before, cause, event };
+    if (summon.desk) summon.desk.keep(draft);
     else
       summon()
-        .then((desk) => desk.keep(kept, draft))
+        .then((desk) => desk.keep(draft, true))
         .catch(() => undefined);
-    story.adopt(kept);
+    story.adopt(answered.kept);
   };

@@ -1,9 +1,9 @@
 /** What lies between the core and its chunks, which are loaded when needed and never for who answered. */
-import type { Choices, Moment } from '../consent/choice.js';
+import type { Answered, Moment } from '../consent/choice.js';
 import type { MakeFollower } from '../follower.js';
 import type { Layer, LayerName } from '../layer.js';
 import type { Locale } from '../locale.js';
-import type { Entry, Outbox, OutboxOptions } from '../outbox/open.js';
+import type { Entry } from '../outbox/queue.js';
 import type { Sha256 } from '../outbox/sha256.js';
 import type { Kept } from '../wire/kept.js';
 import type { RecordCause } from '../wire/record.js';
@@ -15,8 +15,7 @@ import type { Story } from './story.js';
 export type Persistence = 'durable' | 'session' | 'none';
 
 /** What a choice's record says beyond what the browser makes up for it (id, salt, predecessors). */
-export interface Draft {
-  choices: Choices;
+export interface Draft extends Answered {
   before: Moment;
   cause: RecordCause;
   /** The event behind the choice; none where code chose. */
@@ -34,17 +33,19 @@ export interface ReceiptProof {
 /** What the choice chunk does for the core: everything that asks, writes or sends. */
 export interface Desk {
   readonly persistence: Persistence;
-  /** In the click's task: cookie, its twin, the write-ahead list, the outbox; then the layer goes. */
-  keep(kept: Kept, draft: Draft): void;
-  /** Rewrites stores that lost the kept set, without a record, and sends what still waits. */
-  mend(kept: Kept): Promise<void>;
+  /**
+   * In the click's task: cookie, its twin, the write-ahead list, the outbox; then the layer goes. `late` where that
+   * task is over, because the chunk had to be loaded first: then `kept` is told when the outbox has the record.
+   */
+  keep(draft: Draft, late?: boolean): void;
+  /** Rewrites stores that lost the kept set, without a record. What still waits is sent by the desk unasked. */
+  mend(kept: Kept): void;
   open(layer: LayerName): Promise<void>;
   close(): void;
   /** Brings the open layer up to date after a decision. */
   refresh(): void;
   history(): Promise<Entry[]>;
   receipts(): Promise<ReceiptProof[]>;
-  stop(): void;
 }
 
 /** Takes a choice: `pick` says for a purpose's name what was chosen, if anything. */
@@ -67,12 +68,13 @@ export interface DeskPorts {
   load: Load;
   emit: Emit;
   choose: Choose;
+  /** Ends everything. */
+  signal: AbortSignal;
 }
 
 /** The chunks by the names of their files. */
 export interface Chunks {
   choice: { openDesk(ports: DeskPorts): Desk };
-  outbox: { openOutbox(options: OutboxOptions): Outbox };
   proof: { prove(entries: readonly Entry[], endpoint: string): Promise<ReceiptProof[]> };
   sha256: { sha256: Sha256 };
   'first-layer': Layer;

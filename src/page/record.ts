@@ -29,15 +29,16 @@ const recorded = ({ choices, before }: Draft): Record<string, RecordedChoice> =>
 /** The record of a choice, as it is stored, signed and sent. */
 export const compose = (
   draft: Draft,
-  rest: Pick<ConsentRecord, 'at' | 'supersedes' | 'shown'>,
+  rest: Pick<ConsentRecord, 'supersedes' | 'shown'>,
   options: Options,
 ): ConsentRecord => {
-  const { notice, decision, facts } = draft.before;
+  const { at, before } = draft;
+  const { notice, decision, facts } = before;
   const { id, site, version, hash = '', purposes } = notice;
   const code = facts.region;
   return {
     v: 1,
-    id: uuid7(rest.at, random()),
+    id: uuid7(at, random()),
     site,
     notice: { id, version, hash },
     choices: recorded(draft),
@@ -49,6 +50,7 @@ export const compose = (
     gpc: facts.gpc,
     build: __VERSION__,
     region: { code, from: code ? (options.region ? 'option' : 'meta') : 'none' },
+    at,
     salt: toBase64url(random()),
     ...rest,
   };

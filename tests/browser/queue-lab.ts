@@ -21,8 +21,12 @@ const lab = {
   queue: idbQueue,
   sign: (payload: string) => createSigner(idbQueue().key, async () => ({ sha256 }))(payload),
   payload: (id: string, choice = 'denied') => JSON.stringify({ id, choices: { 2: { choice } } }),
-  open: (url = '/records'): Outbox =>
-    openOutbox({ url, tell: (event) => told.push(event), sha256: async () => ({ sha256 }) }),
+  open: (url = '/records'): Outbox & { stop(): void } => {
+    const life = new AbortController();
+    const { signal } = life;
+    const tell = (event: OutboxEvent) => told.push(event);
+    return { ...openOutbox({ url, tell, sha256: async () => ({ sha256 }), signal }), stop: () => life.abort() };
+  },
   /** As the choice chunk does it: both in one task. */
   choose: (outbox: Outbox, payload: string, kept = 'the cookie'): void => {
     ahead.append(payload);

@@ -81,7 +81,7 @@ test('nothing is stored before a decision, neither by opening nor by reading', a
   const seen = await visit.evaluate(async () => {
     const outbox = lab.open();
     const entries = await outbox.entries();
-    outbox.wake();
+    dispatchEvent(new Event('online'));
     await new Promise((done) => setTimeout(done, 300));
     return { entries, told: lab.told.length > 0, stored: await lab.stored(), local: { ...localStorage } };
   });

@@ -9,7 +9,7 @@ const answers = () => (globalThis as never as { answers: unknown }).answers;
 
 test('P1 answers in the same task as boot, with every request hanging', async ({ page, site, context }) => {
   const url = tagPage(site, '/a', { head: ASK + GATED });
-  for (const path of ['/choice.js', '/outbox.js', '/first-layer.js', '/locales/*', '/texts/*', '/v1/*'])
+  for (const path of ['/choice.js', '/first-layer.js', '/locales/*', '/texts/*', '/v1/*'])
     site.hang(path);
   await page.goto(url, { waitUntil: 'domcontentloaded' });
   expect(await page.evaluate(answers)).toEqual([false, 'unset']);
@@ -25,7 +25,7 @@ test('P1 answers a returning visitor before the next script, from one cookie', a
   const url = tagPage(site, '/a', { head: ASK });
   await page.goto(url);
   await page.getByRole('button', { name: 'Accept all' }).click();
-  for (const path of ['/choice.js', '/outbox.js', '/first-layer.js', '/v1/*']) site.hang(path);
+  for (const path of ['/choice.js', '/first-layer.js', '/v1/*']) site.hang(path);
   await page.goto(url, { waitUntil: 'domcontentloaded' });
   expect(await page.evaluate(answers)).toEqual([true, 'granted']);
 });
@@ -159,7 +159,6 @@ for (const file of [
   '/sayso.js',
   '/choice.js',
   '/first-layer.js',
-  '/outbox.js',
   '/locales/*',
   '/texts/*',
   '/preferences.js',
