@@ -2,8 +2,10 @@
 import { checksum } from './checksum.js';
 import { fits, type Answer, type Kept } from './kept.js';
 
-/** Times that are stored. Of the older ones a grant gets the oldest and a denial the youngest: it ends early, or late. */
+/** Times that are kept apart. */
 const MOST_TIMES = 16;
+/** A longer value is written with fewer times. */
+const MOST_BYTES = 990;
 
 type Entry = [key: number, answer: Answer];
 
@@ -33,22 +35,31 @@ const storable = ({ answers }: Kept): Entry[] =>
     .filter(([key, { version, at }]) => fits(key) && fits(version) && at >= 0 && at < Infinity)
     .sort(([a], [b]) => a - b);
 
-const groupsOf = (entries: readonly Entry[]): Map<string, Entry[]> => {
-  const groups = new Map<string, Entry[]>();
+/**
+ * Which time an answer is stored with. Of the older ones a grant gets the oldest, so that it ends early and never
+ * late, and a denial the youngest, so that it still beats a grant in a stale copy; where only one time is left, the
+ * oldest is it.
+ */
+const retime = (entries: readonly Entry[], most: number): ((answer: Answer) => number) => {
   const times = [...new Set(entries.map(([, { at }]) => at))].sort((a, b) => b - a);
-  const older = times.splice(MOST_TIMES - 2);
+  const older = times.length > most ? times.splice(Math.max(most - 2, 0)) : [];
+  return ({ at, choice }) => (times.includes(at) ? at : choice === 'denied' && most > 1 ? older[0]! : older.at(-1)!);
+};
+
+const groupsOf = (entries: readonly Entry[], most: number): Map<string, Entry[]> => {
+  const groups = new Map<string, Entry[]>();
+  const timeOf = retime(entries, most);
   for (const entry of entries) {
-    const { at, voice, choice } = entry[1];
-    const kept = times.includes(at) ? at : choice === 'granted' ? older.at(-1)! : older[0]!;
-    const head = voice[0]! + Math.floor(kept).toString(36);
+    const head = entry[1].voice[0]! + Math.floor(timeOf(entry[1])).toString(36);
     groups.set(head, [...(groups.get(head) ?? []), entry]);
   }
   return groups;
 };
 
 /** The stored value of a kept set: at most 200 bytes for 5 purposes, 1 kB for 500. */
-export const encode = (kept: Kept): string => {
-  const groups = [...groupsOf(storable(kept))].map(([head, entries]) => `${head}~${stream(entries)}`);
+export const encode = (kept: Kept, most = MOST_TIMES): string => {
+  const groups = [...groupsOf(storable(kept), most)].map(([head, entries]) => `${head}~${stream(entries)}`);
   const body = [kept.pending ? 'p' : 'd', ...groups].join('.');
-  return `1.${checksum(body)}.${body}`;
+  const value = `1.${checksum(body)}.${body}`;
+  return value.length > MOST_BYTES && most > 1 ? encode(kept, most >> 1) : value;
 };

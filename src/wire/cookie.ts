@@ -22,7 +22,7 @@ const TOKEN = /(?:\.([voh])([\da-z]+)~)?(?:-(\d+))?(?:_(\d+))?([a-zA-Z])(\d*)/g;
  * stands for "no answer", and never a grant.
  */
 export const decode = (value: string | null | undefined): Kept | null => {
-  const [, sum, body, flag, groups] = /^1\.(\w+)\.(([pd])(.*))$/.exec(value!) ?? [];
+  const [, sum, body, flag, groups] = /^1\.(\w+)\.(([pd])(.{0,9999}))$/.exec(value!) ?? [];
   if (!body || sum !== checksum(body)) return null;
   const answers = new Map<number, Answer>();
   let voice: Voice | undefined;
