@@ -1,7 +1,10 @@
 /** Gates in markup and from code: what is held, what is let out and in which order. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
 import type { lab as Lab } from './lab/lab.js';
-import { labTag } from './lab/build.js';
+import { classic, labTag } from './lab/build.js';
 import { expect, test, type PageParts, type Site } from './site.js';
 
 declare const lab: typeof Lab;
@@ -93,6 +96,37 @@ test.describe('P2: gates open only on `granted`', () => {
     await page.evaluate(() => document.body.append(document.createElement('p')));
     await settle(page);
     expect(await ran(page)).toEqual([]);
+  });
+
+  test('P13 stop() leaves no observer and no listener', async ({ page, site }) => {
+    await page.addInitScript(() => {
+      const open = new Set<unknown>();
+      Object.assign(globalThis, { open });
+      const { observe, disconnect } = MutationObserver.prototype;
+      MutationObserver.prototype.observe = function (...args) {
+        open.add(this);
+        observe.apply(this, args);
+      };
+      MutationObserver.prototype.disconnect = function () {
+        open.delete(this);
+        disconnect.call(this);
+      };
+      const { addEventListener: add, removeEventListener: remove } = document;
+      document.addEventListener = (...args: Parameters<typeof add>) => {
+        open.add(args[1]);
+        add.apply(document, args);
+      };
+      document.removeEventListener = (...args: Parameters<typeof remove>) => {
+        open.delete(args[1]);
+        remove.apply(document, args);
+      };
+    });
+    await open(page, site, { body: held('one') });
+    const count = () => page.evaluate(() => (globalThis as unknown as { open: Set<unknown> }).open.size);
+    // Whoever drives the browser may listen too.
+    const before = await count();
+    await page.evaluate(() => lab.stop());
+    expect(before - (await count())).toBe(2);
   });
 });
 
@@ -351,31 +385,26 @@ test.describe('late nodes', () => {
     await expect.poll(() => ran(page)).toEqual(['whole']);
   });
 
-  test('a script that arrives in two pieces is released whole', async ({ page, site }) => {
-    const tag = (await labTag(site, { analytics: 'granted' })).replace(' nonce="{nonce}"', '');
-    site.route('/split', () => {
-      const encode = (text: string) => new TextEncoder().encode(text);
-      const body = new ReadableStream({
-        async start(stream) {
-          stream.enqueue(
-            encode(
-              `<!doctype html>${tag}<body><p>x<script type="text/plain" data-purpose="analytics">lab.ran.push('one');`,
-            ),
-          );
-          await new Promise((done) => setTimeout(done, 300));
-          stream.enqueue(encode(`lab.ran.push('two')</script>`));
-          await new Promise((done) => setTimeout(done, 300));
-          stream.enqueue(encode(`<template data-purpose="analytics"><i class=in>1</i>`));
-          await new Promise((done) => setTimeout(done, 300));
-          stream.enqueue(encode(`<i class=in>2</i></template>`));
-          stream.close();
-        },
-      });
-      return new Response(body, { headers: { 'content-type': 'text/html' } });
-    });
-    await page.goto(`${site.url}/split`);
-    await expect.poll(() => ran(page)).toEqual(['one', 'two']);
+  test('what the parser has read only in part waits for the rest', async ({ page }) => {
+    // The fixture sends whole answers; this one sends a page piece by piece, each behind a full network buffer.
+    const lab = await classic('tests/browser/lab/lab.ts');
+    const tag = `<script data-at='{"analytics":"granted"}'>${lab}</script>`;
+    const padding = `<!--${'-'.repeat(70_000)}->`;
+    const pieces = [
+      `<!doctype html>${tag}<body>${padding}<p>x<script type="text/plain" data-purpose="analytics">lab.ran.push('one');${'/**/'.repeat(20_000)}`,
+      `lab.ran.push('two')</script>${padding}<template data-purpose="analytics"><i class=in>1</i>${padding}`,
+      `<i class=in>2</i></template>`,
+    ];
+    const server = createServer((_request, response) => {
+      response.setHeader('content-type', 'text/html');
+      pieces.forEach((piece, i) => setTimeout(() => response.write(piece), i * 400));
+      setTimeout(() => response.end(), pieces.length * 400);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    await page.goto(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}/`, { waitUntil: 'commit' });
+    await expect.poll(() => ran(page).catch(() => [])).toEqual(['one', 'two']);
     await expect.poll(() => page.locator('.in').count()).toBe(2);
+    server.close();
   });
 });
 

@@ -5,7 +5,7 @@
 import type { Cause, Decision, Standing, State } from '../../../src/consent/decision.js';
 import { permits, type Condition } from '../../../src/consent/conditions.js';
 import type { Follower } from '../../../src/follower.js';
-import { makeCodeGate, type GateOptions } from '../../../src/gates/code.js';
+import { makeCodeGate } from '../../../src/gates/code.js';
 import { makeLoader } from '../../../src/gates/loader.js';
 import { makeMarkupGate } from '../../../src/gates/markup.js';
 import { domEvents } from '../../../src/signals/dom-events.js';
