@@ -20,14 +20,22 @@ export interface BootPorts {
   signal: AbortSignal;
 }
 
-/** Compares every store: adopts what is newer, restores what was lost, sends what still waits. */
+/** How long the visitor is not asked because a store may still know the answer. */
+const PATIENCE = 500;
+
+/**
+ * Compares every store: adopts what is newer, restores what was lost, sends what still waits. The visitor may choose
+ * while we wait for a store or a chunk, hence the late looks at what the story says.
+ */
 const reconcile = async ({ story, readers, summon, signal }: BootPorts): Promise<void> => {
+  const recalled = await readers.recall();
   const twin = readers.twin();
-  const all = merge(merge(story.kept, twin), await readers.recall());
+  const all = merge(merge(story.kept, twin), recalled);
   if (!all || signal.aborted) return;
   const at = newest(all);
   if (at > newest(story.kept)) story.adopt(all);
-  if (all.pending || newest(twin) !== at || newest(readers.cookie()) !== at) (await summon()).mend(all);
+  if (all.pending || newest(twin) !== at || newest(readers.cookie()) !== at)
+    (await summon()).mend(merge(all, story.kept)!);
 };
 
 const begin = (ports: BootPorts): void => {
@@ -42,7 +50,7 @@ const begin = (ports: BootPorts): void => {
     whenIdle(() => void check());
   } else {
     if (asks()) Promise.all([summon(), load('first-layer')]).catch(() => undefined);
-    void check().then(ask);
+    void Promise.race([check(), new Promise((done) => setTimeout(done, PATIENCE))]).then(ask);
   }
 };
 

@@ -1,8 +1,11 @@
 import { decode } from '../wire/cookie.js';
 import type { Kept } from '../wire/kept.js';
 
-/** A store that hangs must not keep the visitor from being asked. */
-const PATIENCE = 500;
+/**
+ * A database that hangs is given up, in ms. So late because this is the only copy after a crash, and because a
+ * database that crashed takes its time to open: on a busy machine more than a second.
+ */
+const PATIENCE = 5000;
 
 /**
  * What the outbox last noted in IndexedDB: the only copy that outlives a killed browser, and the last to be asked
