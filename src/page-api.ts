@@ -86,7 +86,7 @@ export const createQuestions = (story: Story, join: Obedience['join']): Question
   const follow: Questions['follow'] = (condition, listener) => {
     let last: boolean | undefined;
     const hear = (now: boolean) => now !== last && attempt(() => listener((last = now)));
-    return join({ follow: (next) => void hear(permits(next, condition)) });
+    return join((next) => void hear(permits(next, condition)));
   };
   return {
     follow,

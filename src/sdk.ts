@@ -10,7 +10,7 @@ import { hearClicks } from './page/clicks.js';
 import type { Door } from './page/doors.js';
 import { findRegion, readFacts } from './page/facts.js';
 import { isPrerendering } from './page/life.js';
-import { announcer, createObedience } from './page/obey.js';
+import { createObedience } from './page/obey.js';
 import { showsItself, type Options } from './page/options.js';
 import { afterPaint } from './page/paint.js';
 import { createStory } from './page/story.js';
@@ -22,8 +22,9 @@ import type { Notice } from './wire/notice.js';
 export const wire = (notice: Notice, options: Options, { load, nonce, signals, gone }: Door): Consent => {
   const life = new AbortController();
   const { signal } = life;
-  const { on, emit } = createBus();
-  const { obey, join, stop } = createObedience(afterPaint, announcer(emit));
+  const bus = createBus(signal);
+  const { emit } = bus;
+  const { obey, join } = createObedience(bus, afterPaint);
   const region = findRegion(options.region);
   const story = createStory(
     notice,
@@ -39,17 +40,21 @@ export const wire = (notice: Notice, options: Options, { load, nonce, signals, g
   const questions = createQuestions(story, join);
   const loader = makeLoader(nonce);
   for (const make of [...signals, makeMarkupGate(loader), ...(options.followers ?? [])])
-    attempt(() => join(make(notice)));
+    attempt(() => {
+      const follower = make(notice);
+      signal.addEventListener('abort', () => follower.stop());
+      join((...told) => follower.follow(...told));
+    });
   hearClicks(wishes, choose, signal);
   boot({ ...wishes, story, readers, stored: readStored, summon, load, emit, ui: showsItself(options), signal });
   return {
     ...questions,
     ...wishes,
-    on: on,
+    on: bus.on,
     gate: makeCodeGate(loader, questions.follow),
     get persistence() {
       return summon.desk?.persistence ?? (navigator.cookieEnabled ? 'durable' : 'none');
     },
-    destroy: () => [life.abort(), stop(), gone()],
+    destroy: () => [life.abort(), gone()],
   };
 };

@@ -7,25 +7,32 @@ export const attempt = (task: () => void): void => {
   }
 };
 
-type Listener = (detail: never) => void;
-
 /** Says an event of the page API. */
 export type Emit = (name: string, detail: unknown) => void;
 
-/** The page API's events. `ready` is said once and repeated to whoever comes late. */
-export const createBus = (): { on(name: string, listener: Listener): () => void; emit: Emit } => {
-  const listeners = new Set<[name: string, listener: Listener]>();
-  let ready: [unknown] | undefined;
+/** What is said and who hears it. */
+export interface Bus {
+  on(name: string, listener: (detail: never) => void): () => void;
+  emit: Emit;
+}
+
+/**
+ * The page API's events, and `tell`, by which followers hear of the decision. `ready` is said once and repeated to
+ * whoever comes late. After `signal` nobody hears anything.
+ */
+export const createBus = (signal: AbortSignal): Bus => {
+  const listeners = new Set<(said: string, detail: unknown) => void>();
+  let ready: unknown;
   return {
     on: (name, listener) => {
-      const entry: [string, Listener] = [name, listener];
-      listeners.add(entry);
-      if (ready && name === 'ready') attempt(() => listener(ready![0] as never));
-      return () => void listeners.delete(entry);
+      const hear = (said: string, detail: unknown) => said === name && attempt(() => listener(detail as never));
+      listeners.add(hear);
+      if (ready) hear('ready', ready);
+      return () => void listeners.delete(hear);
     },
     emit: (name, detail) => {
-      if (name === 'ready') ready = [detail];
-      for (const [wanted, listener] of [...listeners]) if (wanted === name) attempt(() => listener(detail as never));
+      if (name === 'ready') ready = detail;
+      for (const hear of [...listeners]) signal.aborted || hear(name, detail);
     },
   };
 };

@@ -1,9 +1,9 @@
 import type { Decision, Standing } from '../consent/decision.js';
 import type { Follower } from '../follower.js';
-import { attempt, type Emit } from './bus.js';
+import { attempt, type Bus } from './bus.js';
 
 /** Names of the purposes whose state differs. */
-export const changed = (next: Decision, before: Decision): string[] =>
+const changed = (next: Decision, before: Decision): string[] =>
   Object.keys(next.purposes).filter((name) => next.purposes[name]!.state !== before.purposes[name]?.state);
 
 /** The next decision without its new grants. */
@@ -16,65 +16,42 @@ const cautious = (next: Decision, told: Decision): Decision => {
   return { ...next, purposes };
 };
 
-/** What a follower needs to be one of a crowd. */
-export type Following = Pick<Follower, 'follow'> & Partial<Follower>;
-
-/** Who follows, and how far they have been told. */
+/** Tells followers the decision. */
 export interface Obedience {
-  /** Tells followers a decision: what it closes now, what it opens after the next paint (DESIGN section 5, Obey). */
+  /** Tells what a decision closes now, what it opens after the next paint (DESIGN section 5, Obey). */
   obey(decision: Decision): void;
   /** Adds a follower and tells it how things stand; returns the way out. */
-  join(follower: Following): () => void;
-  stop(): void;
+  join(follow: Follower['follow']): () => void;
 }
 
-/** Tells the page of each decision that really differs from the last one it heard of; never of the first. */
-export const announcer = (emit: Emit) => {
-  let previous: Decision | undefined;
-  return (decision: Decision): void => {
-    const names = previous && changed(decision, previous);
-    if (names?.length) emit('change', { decision, previous, changed: names });
-    previous = decision;
-  };
-};
-
-/** `later` runs a task after the next paint; `settled` is called when all followers know a decision. */
-export const createObedience = (
-  later: (task: () => void) => void,
-  settled: (decision: Decision) => void,
-): Obedience => {
-  const followers = new Set<Following>();
-  let told: Decision | null = null;
-  let wanted: Decision | null = null;
+/** `later` runs a task after the next paint. `change` is said when all know a decision that really differs. */
+export const createObedience = ({ on, emit }: Bus, later: (task: () => void) => void): Obedience => {
+  let told: Decision | undefined;
+  let wanted: Decision;
+  let settled: Decision | undefined;
   const tell = (decision: Decision): void => {
     const previous = told;
     told = decision;
-    if (previous && !changed(decision, previous).length) return;
-    for (const follower of [...followers]) attempt(() => follower.follow(decision, previous));
+    if (!previous || changed(decision, previous).length) emit('tell', [decision, previous ?? null]);
   };
-  const catchUp = (): void => {
-    if (!wanted) return;
+  const settle = (): void => {
     tell(wanted);
-    settled(wanted);
+    const previous = settled;
+    settled = wanted;
+    const names = previous && changed(wanted, previous);
+    if (names?.length) emit('change', { decision: wanted, previous, changed: names });
   };
   return {
     obey: (decision) => {
       wanted = decision;
       if (told) tell(cautious(decision, told));
-      if (told && changed(decision, told).length) later(catchUp);
-      else catchUp();
+      if (told && changed(decision, told).length) later(settle);
+      else settle();
     },
-    join: (follower) => {
-      followers.add(follower);
-      if (told) attempt(() => follower.follow(told!, null));
-      return () => {
-        if (followers.delete(follower)) attempt(() => follower.stop?.());
-      };
-    },
-    stop: () => {
-      wanted = null;
-      for (const follower of followers) attempt(() => follower.stop?.());
-      followers.clear();
+    join: (follow) => {
+      const leave = on('tell', (said) => follow(...(said as Parameters<Follower['follow']>)));
+      if (told) attempt(() => follow(told!, null));
+      return leave;
     },
   };
 };
