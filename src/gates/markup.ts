@@ -16,13 +16,6 @@ import { holdTemplate } from './held/template.js';
 import { findHeld, watchHeld } from './held/watch.js';
 import type { Loader } from './loader.js';
 
-/** What is held, and how to take it back where it is out. */
-interface Held {
-  isOpen?(): boolean;
-  enter?: Enter | undefined;
-  leave?: ReturnType<Enter>;
-}
-
 /** How an element is let out; nothing where it must not be. */
 const enterer = (loader: Loader): ((element: HTMLElement, isOpen: () => boolean) => Enter | undefined) => {
   const holdScript = scriptHolder(loader);
@@ -42,38 +35,37 @@ const enterer = (loader: Loader): ((element: HTMLElement, isOpen: () => boolean)
 export const makeMarkupGate =
   (loader: Loader): MakeFollower =>
   () => {
-    const known = new WeakMap<Element, Held>();
+    /** What makes each held element obey. */
+    const known = new WeakMap<Element, () => void>();
     const enterOf = enterer(loader);
     let now: Decision | null = null;
 
-    const hold = (element: HTMLElement): Held => {
-      const held: Held = {};
-      known.set(element, held);
+    const hold = (element: HTMLElement): (() => void) => {
+      let isOpen = (): boolean => false;
+      let enter: Enter | undefined;
+      let leave: ReturnType<Enter>;
       try {
         const text = element.dataset['purpose']!;
         const condition: unknown = text.startsWith('{') ? JSON.parse(text) : text;
-        held.isOpen = () => !!now && permits(now, condition);
-        held.enter = enterOf(element, held.isOpen);
+        isOpen = () => !!now && permits(now, condition);
+        enter = enterOf(element, isOpen);
       } catch {
         // What cannot be understood or made opens nothing.
       }
-      return held;
+      const obey = (): void => {
+        if (isOpen()) leave ??= enter?.();
+        else leave = leave?.() as undefined;
+      };
+      known.set(element, obey);
+      return obey;
     };
 
-    const obey = (held: Held | undefined): void => {
-      if (held?.isOpen?.()) held.leave ??= held.enter?.();
-      else {
-        held?.leave?.();
-        delete held?.leave;
-      }
-    };
-
-    const unwatch = watchHeld((element) => obey(known.get(element) ?? hold(element)));
+    const unwatch = watchHeld((element) => (known.get(element) ?? hold(element))());
     return {
       name: 'markup',
       follow: (decision) => {
         now = decision;
-        for (const element of findHeld()) obey(known.get(element));
+        for (const element of findHeld()) known.get(element)?.();
       },
       stop: () => {
         now = null;

@@ -564,31 +564,44 @@ test.describe('gates from code', () => {
 });
 
 test.describe('cost', () => {
-  test('1,000 gated tags take linear time', async ({ page, site }) => {
+  test('1,000 gated tags take linear time, while the page is read and on the grant', async ({ page, site }) => {
+    await page.addInitScript(() => {
+      const Native = MutationObserver;
+      Object.assign(globalThis, { watching: 0 });
+      globalThis.MutationObserver = class extends Native {
+        constructor(hear: MutationCallback) {
+          super((...changes) => {
+            const start = performance.now();
+            hear(...changes);
+            (globalThis as unknown as { watching: number }).watching += performance.now() - start;
+          });
+        }
+      };
+    });
     const time = async (count: number) => {
-      await open(page, site, {
-        csp: null,
-        body: Array.from(
-          { length: count },
-          (_, i) => `<script type="text/plain" data-purpose="p${String(i % 7)}">lab.ran.push(1)</script>`,
-        ).join(''),
-      });
+      const one = (_: unknown, i: number) =>
+        `<script type="text/plain" data-purpose="p${String(i % 7)}">lab.ran.push(1)</script>`;
+      await open(page, site, { csp: null, body: Array.from({ length: count }, one).join('') });
       return page.evaluate(() => {
+        const { watching } = globalThis as unknown as { watching: number };
         const states = Object.fromEntries([0, 1, 2, 3, 4, 5, 6].map((i) => [`p${String(i)}`, 'granted' as const]));
         const start = performance.now();
         lab.set(states);
-        return [lab.ran.length, performance.now() - start] as const;
+        return { done: lab.ran.length, watching, granting: performance.now() - start };
       });
     };
     const best = async (count: number) => {
       const rounds = [await time(count), await time(count), await time(count)];
-      expect(rounds.map(([done]) => done)).toEqual([count, count, count]);
-      return Math.min(...rounds.map(([, took]) => took));
+      expect(rounds.map(({ done }) => done)).toEqual([count, count, count]);
+      const least = (of: 'watching' | 'granting') => Math.min(...rounds.map((round) => round[of]));
+      return [least('watching'), least('granting')] as const;
     };
-    const short = await best(1000);
-    const long = await best(4000);
-    console.log(`1,000 tags ${short.toFixed(1)} ms, 4,000 tags ${long.toFixed(1)} ms`);
-    expect(long).toBeLessThan(Math.max(short, 10) * 4 * 2.5);
+    const few = await best(1000);
+    const many = await best(4000);
+    const text = (row: readonly number[]) => row.map((ms) => ms.toFixed(1)).join(' + ');
+    console.log(`1,000 tags ${text(few)} ms, 4,000 tags ${text(many)} ms`);
+    // Four times the tags, at most ten times the time: the machine is shared, and what is not linear takes sixteen.
+    for (const i of [0, 1] as const) expect(many[i]).toBeLessThan(Math.max(few[i], 15) * 10);
   });
 
   test('1,000 unrelated insertions cost next to nothing', async ({ page, site }) => {
