@@ -19,3 +19,6 @@ export const dice = (seed: number): Dice => {
   const below = (end: number): number => Math.floor(next() * end);
   return { below, one: (list) => list[below(list.length)]!, chance: (chance) => next() < chance };
 };
+
+/** Rounds of a test that repeats itself. Mutation runs, which repeat every test for every fault, set `PACE` below 1. */
+export const rounds = (full: number): number => Math.ceil(full * Number(process.env['PACE'] ?? 1));

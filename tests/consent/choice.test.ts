@@ -6,6 +6,7 @@ import type { Kept } from '../../src/wire/kept.js';
 import type { Choice, Notice, Purpose } from '../../src/wire/notice.js';
 import { DAY, kept as someKept, keptFrom, NOW, plain } from '../arbitraries/kept.js';
 import { junk, notice as someNotice, wildNotice } from '../arbitraries/notices.js';
+import { rounds } from '../arbitraries/random.js';
 
 const FACTS: Facts = { now: NOW, region: 'DE', gpc: false };
 const moment = (purposes: Record<string, Purpose>, kept: Kept | null, facts: Partial<Facts> = {}): Moment => at({ id: 'site', site: 'site', version: 1, purposes }, kept, facts);
@@ -92,11 +93,11 @@ describe('chosen, then decided', () => {
         if (Object.hasOwn(choices, name)) expect(standing).toMatchObject({ state: choices[name], cause: 'visitor' });
         else if (standing.state === 'granted') expect(before.decision.purposes[name]?.state).toBe('granted');
       }
-    }), { numRuns: 1000 });
+    }), { numRuns: rounds(1000) });
   });
   test('no notice and no pick makes it throw', () => {
     fc.assert(fc.property(wildNotice, fc.option(someKept), junk, (notice, kept, picked) => {
       answer(at(notice, kept), () => picked);
-    }), { numRuns: 1000 });
+    }), { numRuns: rounds(1000) });
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { evaluate, permits, type Condition } from '../../src/consent/conditions.js';
 import type { Decision, State } from '../../src/consent/decision.js';
 import { junk } from '../arbitraries/notices.js';
+import { rounds } from '../arbitraries/random.js';
 
 const decisionOf = (states: Record<string, State>): Decision => ({
   purposes: Object.fromEntries(Object.entries(states).map(([name, state]) => [name, { state, cause: 'visitor', version: 1, regime: 'opt-in' }])),
@@ -50,13 +51,13 @@ describe('a condition', () => {
     fc.assert(fc.property(form, (each) => {
       expect(says(each)).toBe(model(STATES, each));
       expect(permits(DECISION, each)).toBe(model(STATES, each) === 'granted');
-    }), { numRuns: 3000 });
+    }), { numRuns: rounds(3000) });
   });
   test('P2 never opens by learning less: what is granted stays so when the unset is answered', () => {
     const state = fc.constantFrom<State>('granted', 'denied', 'unset');
     fc.assert(fc.property(form, state, (each, answered) => {
       if (says(each) !== 'unset') expect(evaluate(decisionOf({ ...STATES, open: answered }), each)).toBe(says(each));
-    }), { numRuns: 2000 });
+    }), { numRuns: rounds(2000) });
   });
   test('by example', () => {
     expect(says('on')).toBe('granted');
@@ -104,7 +105,7 @@ describe('P2 what is no condition opens nothing', () => {
       if (typeof condition === 'string' && Object.hasOwn(STATES, condition)) return;
       expect(['granted', 'denied', 'unset']).toContain(says(condition));
       expect(permits(DECISION, { all: [condition, 'open'] })).toBe(false);
-    }), { numRuns: 1500 });
+    }), { numRuns: rounds(1500) });
   });
 });
 

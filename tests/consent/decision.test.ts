@@ -6,6 +6,7 @@ import type { Kept } from '../../src/wire/kept.js';
 import type { Notice, Purpose, Regime } from '../../src/wire/notice.js';
 import { DAY, kept as someKept, keptFrom, NOW, plain } from '../arbitraries/kept.js';
 import { facts as someFacts, junk, notice as someNotice, wildNotice } from '../arbitraries/notices.js';
+import { rounds } from '../arbitraries/random.js';
 import { model } from './model.js';
 
 const FACTS: Facts = { now: NOW, region: 'DE', gpc: false };
@@ -23,12 +24,12 @@ describe('decide, against a model of its own', () => {
   test('P2 sound notices', () => {
     fc.assert(fc.property(someNotice, maybeKept, someFacts, (notice, kept, facts) => {
       expect(shown(decide(notice, kept, facts))).toEqual(model(notice, kept, facts));
-    }), { numRuns: 3000 });
+    }), { numRuns: rounds(3000) });
   });
   test('P2 malformed notices', () => {
     fc.assert(fc.property(wildNotice, maybeKept, someFacts, (notice, kept, facts) => {
       expect(shown(decide(notice, kept, facts))).toEqual(model(notice, kept, facts));
-    }), { numRuns: 3000 });
+    }), { numRuns: rounds(3000) });
   });
 });
 
@@ -38,7 +39,7 @@ describe('decide is', () => {
       decide(notice as Notice, kept, facts);
       decide({ purposes: notice } as Notice, kept, facts);
       decide({ purposes: { a: notice } } as unknown as Notice, kept, facts);
-    }), { numRuns: 1500 });
+    }), { numRuns: rounds(1500) });
   });
   test('pure: the same twice, and nothing it was given has changed', () => {
     const freeze = (value: object): void => {
@@ -65,7 +66,7 @@ describe('decide is', () => {
         const silenced = facts.gpc && purpose.gpc === true;
         expect(given ? !silenced || answer.voice === 'overruled' : standsOn && !silenced).toBe(true);
       }
-    }), { numRuns: 3000 });
+    }), { numRuns: rounds(3000) });
   });
   test('P2 silent on purposes that the notice does not have, whatever every object has', () => {
     const { purposes } = decide(noticeOf({ analytics: { key: 1 } }), keptFrom({ 1: {} }), FACTS);

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { regimeOf } from '../../src/consent/regime.js';
 import type { Purpose, Regime } from '../../src/wire/notice.js';
 import { junk, purpose as somePurpose } from '../arbitraries/notices.js';
+import { rounds } from '../arbitraries/random.js';
 
 const purposeOf = (regime: Regime | undefined, regions?: Record<string, Regime>): Purpose => ({ key: 1, ...(regime && { regime }), ...(regions && { regions }) });
 const STRICT: Regime[] = ['opt-in', 'opt-out', 'objection', 'required'];
@@ -42,7 +43,7 @@ describe('the regime', () => {
   test('P2 an unknown region is never laxer than any region', () => {
     fc.assert(fc.property(somePurpose, fc.constantFrom('US', 'US-CA', 'DE', 'FR', 'GB-SCT', 'JP'), (purpose, region) => {
       expect(STRICT.indexOf(regimeOf(purpose, null))).toBeLessThanOrEqual(STRICT.indexOf(regimeOf(purpose, region)));
-    }), { numRuns: 1000 });
+    }), { numRuns: rounds(1000) });
   });
   test('P2 what is misspelt counts as opt-in', () => {
     for (const odd of ['optout', 'OPT-OUT', '', 'toString', 'constructor', 0, -1, 1, {}, [], ['opt-out'], true] as unknown as Regime[]) {
@@ -54,7 +55,7 @@ describe('the regime', () => {
   test('P2 is a regime for any purpose, and no purpose makes it throw', () => {
     fc.assert(fc.property(junk, junk, fc.constantFrom('US', 'US-CA', null, 'x'), (regime, regions, region) => {
       expect(STRICT).toContain(regimeOf({ key: 1, regime, regions } as Purpose, region));
-    }), { numRuns: 1000 });
+    }), { numRuns: rounds(1000) });
   });
   test('reads a hundred thousand regions', () => {
     const regions = Object.fromEntries(Array.from({ length: 130_000 }, (_, i) => [`R${i}`, 'opt-out' as const]));

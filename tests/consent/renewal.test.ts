@@ -5,6 +5,7 @@ import type { Answer } from '../../src/wire/kept.js';
 import type { Purpose } from '../../src/wire/notice.js';
 import { DAY, NOW } from '../arbitraries/kept.js';
 import { junk } from '../arbitraries/notices.js';
+import { rounds } from '../arbitraries/random.js';
 
 const daysOf = (days: unknown) => validDays({ key: 1, days } as Purpose);
 const answer = (rest: Partial<Answer> = {}): Answer => ({ choice: 'granted', version: 1, at: NOW, voice: 'visitor', ...rest });
@@ -40,7 +41,7 @@ describe('an answer lapses', () => {
     fc.assert(fc.property(fc.integer({ min: 1, max: 395 }), fc.integer({ min: -2 * DAY, max: 400 * DAY }), (days, age) => {
       const lapsed = age < -DAY || age >= days * DAY ? 'expired' : null;
       for (const choice of ['granted', 'denied'] as const) expect(lapse({ key: 1, days }, answer({ choice }), NOW + age)).toBe(lapsed);
-    }), { numRuns: 2000 });
+    }), { numRuns: rounds(2000) });
   });
   test('never, where it never does', () => {
     expect(lapse({ key: 1, days: 'never' }, answer({ at: 0 }), NOW)).toBeNull();

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseAnswer } from '../../src/wire/answer.js';
 import { junk } from '../arbitraries/notices.js';
+import { rounds } from '../arbitraries/random.js';
 
 const accepted = { id: 'a', hash: 'h', outcome: 'accepted', receipt: 'r' };
 const known = { id: 'b', hash: 'h', outcome: 'known', receipt: 'r' };
@@ -32,7 +33,7 @@ describe('P5 an answer confirms', () => {
   test('nothing from anything else, and it never throws', () => {
     fc.assert(fc.property(fc.oneof(fc.json(), fc.string()), (body) => {
       expect(parseAnswer(body)).toEqual([]);
-    }), { numRuns: 1000 });
+    }), { numRuns: rounds(1000) });
     fc.assert(fc.property(fc.array(junk, { maxLength: 3 }), (outcomes) => {
       let body = '';
       try {
@@ -41,6 +42,6 @@ describe('P5 an answer confirms', () => {
         return; // no JSON can say this
       }
       expect(parseAnswer(body)).toEqual([accepted]);
-    }), { numRuns: 1000 });
+    }), { numRuns: rounds(1000) });
   });
 });

@@ -6,6 +6,7 @@ import { encode } from '../../src/wire/cookie-write.js';
 import type { Answer, Kept } from '../../src/wire/kept.js';
 import { answerAt, choice, DAY, kept as someKept, keptFrom, NOW, plain, storable, voice } from '../arbitraries/kept.js';
 import { junk } from '../arbitraries/notices.js';
+import { rounds } from '../arbitraries/random.js';
 
 /** A value whose checksum is right, whatever the rest says. */
 const sealed = (body: string): string => `1.${checksum(body)}.${body}`;
@@ -40,7 +41,7 @@ describe('a kept set in the cookie', () => {
   test('comes back as it was', () => {
     fc.assert(fc.property(storable, (kept) => {
       expect(plain(decode(encode(kept)))).toEqual(plain(kept));
-    }), { numRuns: 2000 });
+    }), { numRuns: rounds(2000) });
   });
   test('is written the same whatever order it was filled in', () => {
     fc.assert(fc.property(storable, ({ answers, pending }) => {
@@ -63,7 +64,7 @@ describe('a kept set in the cookie', () => {
       const kept = { answers: new Map(entries), pending: true };
       expect(`${COOKIE}=${encode(kept)}`.length).toBeLessThanOrEqual(200);
       expect(plain(decode(encode(kept)))).toEqual(plain(kept));
-    }), { numRuns: 2000 });
+    }), { numRuns: rounds(2000) });
   });
   test('is at most 1000 bytes with its name for 500 purposes with any choices, versions to 26 and times', () => {
     const answer = fc.record({ choice, version: fc.integer({ min: 1, max: 26 }), at: fc.integer({ min: NOW - 15, max: NOW }), voice: fc.constant('visitor' as const) });
@@ -76,7 +77,7 @@ describe('a kept set in the cookie', () => {
         expect(back.answers.get(key)).toMatchObject({ choice, version });
         expect(back.answers.get(key)!.at).toBeLessThanOrEqual(choice === 'granted' ? at : NOW);
       }
-    }), { numRuns: 30 });
+    }), { numRuns: rounds(30) });
   });
   test('is far shorter where 500 purposes were answered together', () => {
     const answers = new Map<number, Answer>(Array.from({ length: 500 }, (_, i) => [i + 1, { ...visitor, choice: 'denied', version: 1 }]));
@@ -180,7 +181,7 @@ describe('P6 a stored value is read', () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' }), junk.filter((each) => typeof each !== 'symbol' && typeof each !== 'object')), (value) => {
       expect(decode(value as string)).toBeNull();
       if (typeof value === 'string') decode(sealed(`d.${value}`));
-    }), { numRuns: 2000 });
+    }), { numRuns: rounds(2000) });
   });
   test('and written again says the same', () => {
     fc.assert(fc.property(someKept, (kept) => {

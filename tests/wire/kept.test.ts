@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fits, merge, newest, type Kept } from '../../src/wire/kept.js';
 import { kept as someKept, keptFrom, NOW, plain, tied } from '../arbitraries/kept.js';
+import { rounds } from '../arbitraries/random.js';
 
 const any = fc.option(fc.oneof(tied, someKept));
 const same = (a: Kept | null, b: Kept | null): void => {
@@ -10,10 +11,10 @@ const same = (a: Kept | null, b: Kept | null): void => {
 
 describe('P7 merging two sets of answers', () => {
   test('gives the same whoever merges whose', () => {
-    fc.assert(fc.property(any, any, (a, b) => same(merge(a, b), merge(b, a))), { numRuns: 2000 });
+    fc.assert(fc.property(any, any, (a, b) => same(merge(a, b), merge(b, a))), { numRuns: rounds(2000) });
   });
   test('gives the same in any order', () => {
-    fc.assert(fc.property(any, any, any, (a, b, c) => same(merge(merge(a, b), c), merge(a, merge(b, c)))), { numRuns: 2000 });
+    fc.assert(fc.property(any, any, any, (a, b, c) => same(merge(merge(a, b), c), merge(a, merge(b, c)))), { numRuns: rounds(2000) });
   });
   test('with itself or with nothing changes nothing', () => {
     fc.assert(fc.property(any, any, (a, b) => {
@@ -32,7 +33,7 @@ describe('P7 merging two sets of answers', () => {
         const latest = both.filter(({ at }) => at === answer.at);
         expect(answer.choice).toBe(latest.some(({ choice }) => choice === 'denied') ? 'denied' : 'granted');
       }
-    }), { numRuns: 2000 });
+    }), { numRuns: rounds(2000) });
   });
   test('loses no purpose, and waits if either waits', () => {
     fc.assert(fc.property(tied, tied, (a, b) => {
