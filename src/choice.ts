@@ -50,7 +50,7 @@ export const openDesk = (ports: DeskPorts): Desk => {
     get persistence() {
       return persistence;
     },
-    keep: (draft, late) => {
+    keep: (draft) => {
       const kept = { ...draft.kept, pending: !!endpoint };
       const record = compose(draft, { supersedes: ahead.heads(), shown: shown() }, options);
       const { id } = record;
@@ -58,11 +58,11 @@ export const openDesk = (ports: DeskPorts): Desk => {
       write(kept);
       ahead.append(payload);
       if (links(record)) ahead.setHeads([id]);
-      const added = outbox.append(payload, encode(kept));
+      const handed = outbox.append(payload, encode(kept));
       asking.close();
       // Still in the click's task, but behind the put that `append` has started: a browser killed on hearing this has
       // been handed the record already.
-      void (late ? added : Promise.resolve()).then(() => emit('kept', { id, choices: draft.choices, persistence }));
+      void handed.then(() => emit('kept', { id, choices: draft.choices, persistence }));
     },
   };
 };

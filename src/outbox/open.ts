@@ -27,8 +27,8 @@ export interface OutboxOptions {
 export interface Outbox {
   /**
    * Keeps a record and starts its delivery; call it in the click's task, after `append` of `ahead.ts`.
-   * `payload` is the record's exact JSON text, `kept` the cookie's value, stored beside it. Resolves when it is
-   * written, or held for this page where it could not be.
+   * `payload` is the record's exact JSON text, `kept` the cookie's value, stored beside it. Resolves, still in
+   * that task, when the database has been handed both; while it is being opened, when they are written or could not be.
    */
   append(payload: string, kept?: string): Promise<void>;
   /** Stores the cookie's value beside the records, for a browser that loses its cookies; resolves when that is done. */
@@ -58,8 +58,13 @@ export const openOutbox: OpenOutbox = ({ url, tell, sha256, signal }) => {
     callOff: clearTimeout,
   });
   const { wake, stop } = outbox;
-  const append = (payload: string, kept?: string): Promise<void> =>
-    outbox.append({ id: idOf(payload)!, payload }, kept);
+  let looked = false;
+  const look = (): unknown => (looked = true);
+  void queue.all().then(look, look);
+  const append = (payload: string, kept?: string): Promise<void> => {
+    const added = outbox.append({ id: idOf(payload)!, payload }, kept);
+    return looked ? Promise.resolve() : added;
+  };
   signal.addEventListener('abort', stop);
   if (!url || signal.aborted) stop();
   all().forEach((payload) => void append(payload));

@@ -19,7 +19,7 @@ export const chooser =
     if (summon.desk) summon.desk.keep(draft);
     else
       summon()
-        .then((desk) => desk.keep(draft, true))
+        .then((desk) => desk.keep(draft))
         .catch(() => undefined);
     story.adopt(answered.kept);
   };

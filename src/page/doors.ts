@@ -34,10 +34,10 @@ export interface ReceiptProof {
 export interface Desk {
   readonly persistence: Persistence;
   /**
-   * In the click's task: cookie, its twin, the write-ahead list, the outbox; then the layer goes. `late` where that
-   * task is over, because the chunk had to be loaded first: then `kept` is told when the outbox has the record.
+   * In the click's task: cookie, its twin, the write-ahead list, the outbox; then the layer goes, and `kept` is told.
+   * In the first moments of the desk, while its database is still being opened, `kept` waits for the record to be in.
    */
-  keep(draft: Draft, late?: boolean): void;
+  keep(draft: Draft): void;
   /** Rewrites stores that lost the kept set, without a record. What still waits is sent by the desk unasked. */
   mend(kept: Kept): void;
   open(layer: LayerName): Promise<void>;
