@@ -24,14 +24,13 @@ export interface GoogleConsentMode<Name extends string = string> {
   mapping: Readonly<Record<GoogleKey, Condition<Name> | false>>;
   /** Name of the data layer where it is not `dataLayer`. */
   dataLayer?: string;
-  /** `wait_for_update` in ms: how long Google's tags wait for a visitor who has not answered. */
-  wait?: number;
-  /** ISO 3166-2 codes for which the default holds; everywhere, where missing. */
-  regions?: readonly string[];
-  /** `ads_data_redaction`. */
-  redact?: boolean;
-  /** `url_passthrough`: moves identifiers into URLs. */
-  passthrough?: boolean;
+  /**
+   * What stands beside the seven keys in the `default` command: `wait_for_update`, how many ms Google's tags wait for a
+   * visitor who has not answered, and `region`, the ISO 3166-2 codes for which it holds.
+   */
+  default?: { wait_for_update?: number; region?: readonly string[] };
+  /** What is set beside it: `ads_data_redaction`, and `url_passthrough`, which moves identifiers into URLs. */
+  set?: { ads_data_redaction?: boolean; url_passthrough?: boolean };
 }
 
 const NAME = 'google-consent-mode';
@@ -104,7 +103,7 @@ export const googleConsentMode: MakeFollower = ({ signals }) => {
 
   const follow = (decision: Decision, previous: Decision | null): void => {
     if (!settings) return;
-    const { mapping, dataLayer = 'dataLayer', wait, regions, redact, passthrough } = settings;
+    const { mapping, dataLayer = 'dataLayer', default: scope, set = {} } = settings;
     const layer = ((globalThis as unknown as Record<string, unknown[]>)[dataLayer] ??= []);
     // Google takes nothing but `arguments` objects for commands.
     function command(..._words: unknown[]): void {
@@ -116,10 +115,8 @@ export const googleConsentMode: MakeFollower = ({ signals }) => {
       const base = statesIn(onlyRequired(decision));
       // Where somebody's default stands already, a second one is never right, but an update always is.
       told = (layer as ArrayLike<unknown>[]).some(isDefault) ? '' : `${base}`;
-      const scope = { ...(wait && { wait_for_update: wait }), ...(regions && { region: regions }) };
-      if (told) command('consent', 'default', { ...toGoogle(base), ...scope });
-      if (redact) command('set', 'ads_data_redaction', true);
-      if (passthrough) command('set', 'url_passthrough', true);
+      if (told) command('consent', 'default', { ...scope, ...toGoogle(base) });
+      for (const [name, value] of Object.entries(set)) command('set', name, value);
     }
     const states = statesIn(decision);
     if (told === `${states}`) return;
