@@ -3,7 +3,7 @@
  * the real one comes, questions answer "no" and wishes wait in `sayso.q`; if it never comes, that stays so.
  */
 import type { Consent } from './page-api.js';
-import type { StubCall, StubQueue } from './page/queue.js';
+import type { StubQueue } from './page/queue.js';
 
 type Call = (...args: never[]) => unknown;
 
@@ -18,21 +18,22 @@ type Call = (...args: never[]) => unknown;
     (...args) =>
       real() ? (real()![name] as Call)(...args) : otherwise(...args);
 
+  const call = (api: object, name: string, args: never[]) => (api as Record<string, Call>)[name]!(...args);
   const wish =
     (name: string): Call =>
     (...args) => {
+      let gone = false;
       let stop: unknown;
-      const call: StubCall = [name, args, (answer) => (stop = answer)];
-      q.push(call);
+      q.push((api) => gone || (stop = call(api, name, args)));
       return () => {
-        call[0] = '';
+        gone = true;
         (stop as (() => void) | undefined)?.();
       };
     };
   const promise =
     (name: string): Call =>
     (...args) =>
-      new Promise((settle) => q.push([name, args, settle]));
+      new Promise((settle) => q.push((api) => settle(call(api, name, args))));
 
   const stub: Record<string, unknown> = {
     q,
@@ -42,7 +43,10 @@ type Call = (...args: never[]) => unknown;
     allows: orElse('allows', () => false),
     explain: orElse('explain', () => ({ state: 'unset', cause: 'regime', notice: 0 })),
     follow: orElse('follow', (condition: string, listener: (granted: boolean) => void) => {
-      const stop = wish('follow')(condition as never, listener as never);
+      let told = false;
+      // `false` is told already: a repetition would be no change.
+      const hear = (granted: boolean) => granted !== told && listener((told = granted));
+      const stop = wish('follow')(condition as never, hear as never);
       try {
         listener(false);
       } catch (error) {

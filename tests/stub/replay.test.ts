@@ -1,48 +1,39 @@
 import { describe, expect, it, vi } from 'vitest';
-import { replay, type StubCall, type StubQueue } from '../../src/page/queue.js';
+import { replay, type StubQueue } from '../../src/page/queue.js';
 
 describe('replay', () => {
-  it('calls in order, skips what was stopped, hands out answers and remembers the api', () => {
+  it('makes every call in order on the real api, once, and remembers the api', () => {
     const calls: unknown[] = [];
-    const api = { a: (x: number) => (calls.push(['a', x]), x * 2), b: () => calls.push(['b']) };
-    const answers: unknown[] = [];
-    const queue: StubQueue = [
-      ['a', [1], (answer) => answers.push(answer)],
-      ['', [], () => answers.push('never')],
-      ['b', [], () => undefined],
-    ] satisfies StubCall[];
+    const api = {};
+    const queue: StubQueue = [(real) => calls.push([1, real]), (real) => calls.push([2, real])];
     replay(queue, api);
-    expect(calls).toEqual([['a', 1], ['b']]);
-    expect(answers).toEqual([2]);
+    expect(calls).toEqual([
+      [1, api],
+      [2, api],
+    ]);
     expect(queue.api).toBe(api);
     expect(queue).toHaveLength(0);
   });
 
-  it('repeats no `false` to a follower and passes every change on', () => {
-    const heard: boolean[] = [];
-    let tell = (_: boolean): void => undefined;
-    const api = { follow: (_: unknown, listener: (granted: boolean) => void) => (tell = listener) };
-    replay([['follow', ['a', (granted: boolean) => void heard.push(granted)], () => undefined]] as StubQueue, api);
-    for (const granted of [false, true, true, false]) tell(granted);
-    expect(heard).toEqual([true, false]);
+  it('has the api in place before the first call, so that none queues again', () => {
+    const seen: unknown[] = [];
+    const api = {};
+    const queue: StubQueue = [];
+    queue.push(() => seen.push(queue.api === api));
+    replay(queue, api);
+    expect(seen).toEqual([true]);
   });
 
-  it('reports what throws, an unknown method included, and goes on', () => {
+  it('reports what throws and goes on', () => {
     const report = vi.fn();
     vi.stubGlobal('reportError', report);
     const calls: string[] = [];
-    const api = {
-      bad: () => {
-        throw new Error('boom');
-      },
-      good: () => calls.push('good'),
+    const bad = () => {
+      throw new Error('boom');
     };
-    replay(
-      ['bad', 'unknown', 'good'].map((name): StubCall => [name, [], () => undefined]),
-      api,
-    );
+    replay([bad, () => calls.push('good')], {});
     expect(calls).toEqual(['good']);
-    expect(report).toHaveBeenCalledTimes(2);
+    expect(report).toHaveBeenCalledTimes(1);
     vi.unstubAllGlobals();
   });
 });
