@@ -5,8 +5,7 @@ export const afterPaint = (task: () => void): void => {
   else requestAnimationFrame(later);
 };
 
-/** Runs `task` when the page has nothing better to do. */
+/** Runs `task` when the page has nothing better to do; where the browser cannot say (Safari), in a task of its own. */
 export const whenIdle = (task: () => void): void => {
-  if ('requestIdleCallback' in self) requestIdleCallback(task, { timeout: 2000 });
-  else void setTimeout(task, 200);
+  (globalThis.requestIdleCallback ?? setTimeout)(task);
 };
