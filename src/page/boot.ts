@@ -1,4 +1,4 @@
-import { merge, newest, type Kept } from '../wire/kept.js';
+import { merge, newest } from '../wire/kept.js';
 import type { Emit } from './bus.js';
 import type { Load, Readers } from './doors.js';
 import { hearReturns, isPrerendering } from './life.js';
@@ -9,8 +9,6 @@ import type { Summon } from './summon.js';
 export interface BootPorts {
   story: Story;
   readers: Readers;
-  /** The cookie, and its twin only where the cookie is missing or says that something waits. */
-  stored(): Kept | null;
   summon: Summon;
   load: Load;
   emit: Emit;
@@ -39,11 +37,11 @@ const reconcile = async ({ story, readers, summon, signal }: BootPorts): Promise
 };
 
 const begin = (ports: BootPorts): void => {
-  const { story, stored, summon, load, emit, ui, open } = ports;
+  const { story, summon, load, emit, ui, open } = ports;
   const asks = () => ui && story.decision.ask;
   const ask = () => void (asks() && open('first'));
   const check = () => reconcile(ports).catch(() => undefined);
-  story.adopt(stored());
+  story.reread();
   emit('ready', { decision: story.decision });
   if (story.kept) {
     ask();
@@ -56,10 +54,10 @@ const begin = (ports: BootPorts): void => {
 
 /** Begins the story on this page; on a prerendered one only when it is really visited. */
 export const boot = (ports: BootPorts): void => {
-  const { story, stored, signal } = ports;
+  const { story, signal } = ports;
   const start = (): void => begin(ports);
-  hearReturns(() => isPrerendering() || story.adopt(merge(story.kept, stored())), signal);
+  hearReturns(story.reread, signal);
   if (!isPrerendering()) return start();
-  story.adopt(stored());
+  story.reread();
   document.addEventListener('prerenderingchange', start, { signal, once: true });
 };
