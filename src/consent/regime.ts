@@ -10,7 +10,7 @@ const STRICT: readonly unknown[] = ['opt-in', 'opt-out', 'objection', 'required'
  */
 export const regimeOf = ({ regime, regions }: Purpose, region: string | null): Regime => {
   const by = Object(regions) as Readonly<Record<string, Regime>>;
-  const [, country] = /^(?!XX|ZZ)([A-Z]{2})(-\w{1,3})?$/.exec(region!) ?? [];
+  const [country] = /^(?!XX|ZZ)[A-Z]{2}(?=$|-\w{1,3}$)/.exec(region!) ?? [];
   const regimes = country ? [by[region!] ?? by[country] ?? regime] : [regime, ...Object.values(by)];
   const ranks = regimes.map((each) => STRICT.indexOf(each));
   return (STRICT[ranks.sort()[0]!] as Regime | undefined) ?? 'opt-in';
