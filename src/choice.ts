@@ -3,24 +3,25 @@ import * as ahead from './outbox/ahead.js';
 import { openOutbox } from './outbox/open.js';
 import { createAsking } from './page/asking.js';
 import type { Desk, DeskPorts } from './page/doors.js';
-import { compose, links } from './page/record.js';
-import { cookieStore } from './stores/cookie-writer.js';
+import { compose } from './page/record.js';
+import { cookieWriter } from './stores/cookie-writer.js';
 import { keepIn, type Persistence, type Rungs } from './stores/ladder.js';
-import { webStorageStore } from './stores/web-storage.js';
+import { webStorageWriter } from './stores/web-storage.js';
 import { encode } from './wire/cookie-write.js';
 import type { Kept } from './wire/kept.js';
+import { grants } from './wire/record.js';
 
-const rungsOf = ({ readers, options }: DeskPorts): Rungs => [
-  cookieStore(readers.cookie, options.domain),
-  webStorageStore(() => localStorage, readers.twin),
-  webStorageStore(() => sessionStorage, readers.twin),
+const rungsOf = (domain?: string): Rungs => [
+  cookieWriter(domain),
+  webStorageWriter(() => localStorage),
+  webStorageWriter(() => sessionStorage),
 ];
 
 /** Opens the desk of one page. The outbox opens with it, so that a click finds its database open. */
 export const openDesk = (ports: DeskPorts): Desk => {
   const { story, options, load, emit, signal } = ports;
   const { endpoint } = options;
-  const rungs = rungsOf(ports);
+  const rungs = rungsOf(options.domain);
   let persistence: Persistence = 'durable';
   const write = (kept: Kept): void => {
     persistence = keepIn(rungs, kept);
@@ -57,7 +58,9 @@ export const openDesk = (ports: DeskPorts): Desk => {
       const payload = JSON.stringify(record);
       write(kept);
       ahead.append(payload);
-      if (links(record)) ahead.setHeads([id]);
+      // Until the first grant nothing that could link two records lasts, so a refusal follows no record and none will
+      // follow it (DESIGN section 5, identity without tracking).
+      if (record.supersedes[0] || grants(record)) ahead.setHeads([id]);
       const handed = outbox.append(payload, encode(kept));
       asking.close();
       // Still in the click's task, but behind the put that `append` has started: a browser killed on hearing this has

@@ -1,5 +1,6 @@
 /** Signs payloads with the subject's key; before the first grant with a key of one use, which is stored nowhere. */
-import type { ConsentRecord } from '../wire/record.js';
+import { grants, type ConsentRecord } from '../wire/record.js';
+import { base64url } from './base64url.js';
 import type { Sign } from './ports.js';
 import type { Sha256 } from './sha256.js';
 
@@ -10,23 +11,13 @@ const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
-/** As `wire/base64url.ts`, in less room: `btoa` is here, and no payload is too long to be spread. */
-const base64url = (bytes: ArrayBuffer | Uint8Array): string =>
-  btoa(String.fromCharCode(...new Uint8Array(bytes)))
-    .replace(/\+/g, '-')
-    .replace(/\//g, '_')
-    .replace(/=/g, '');
-
-const grants = (payload: string): boolean =>
-  Object.values((JSON.parse(payload) as ConsentRecord).choices).some(({ choice }) => choice === 'granted');
-
 /** A compact JWS (RFC 7515) with the public key in its header. */
 const jws = async (payload: string, shelf: KeyShelf): Promise<string> => {
   const { subtle } = crypto;
   let pair = await shelf();
   if (!pair) {
     pair = await subtle.generateKey(P256, false, ['sign']);
-    if (grants(payload)) pair = (await shelf(pair))!;
+    if (grants(JSON.parse(payload) as ConsentRecord)) pair = (await shelf(pair))!;
   }
   const { crv, kty, x, y } = await subtle.exportKey('jwk', pair.publicKey);
   const header = JSON.stringify({ alg: 'ES256', typ: 'sayso-record+jws', jwk: { crv, kty, x, y } });

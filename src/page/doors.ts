@@ -63,7 +63,6 @@ export interface Readers {
 /** What the choice chunk gets from the core. */
 export interface DeskPorts {
   story: Story;
-  readers: Readers;
   options: Options;
   load: Load;
   emit: Emit;

@@ -1,5 +1,5 @@
 import { validDays } from '../consent/renewal.js';
-import { toBase64url } from '../wire/base64url.js';
+import { base64url } from '../outbox/base64url.js';
 import type { ConsentRecord, RecordCause, RecordedChoice } from '../wire/record.js';
 import { uuid7 } from '../wire/uuid.js';
 import type { Draft } from './doors.js';
@@ -51,14 +51,7 @@ export const compose = (
     build: __VERSION__,
     region: { code, from: code ? (options.region ? 'option' : 'meta') : 'none' },
     at,
-    salt: toBase64url(random()),
+    salt: base64url(random()),
     ...rest,
   };
 };
-
-/**
- * Whether later records may name this one. Until the first grant nothing that could link two records lasts, so a
- * refusal follows no record and none will follow it (DESIGN section 5, identity without tracking).
- */
-export const links = ({ supersedes, choices }: ConsentRecord): boolean =>
-  !!supersedes.length || Object.values(choices).some(({ choice }) => choice === 'granted');

@@ -4,11 +4,12 @@ import { COOKIE } from '../wire/cookie.js';
 import { encode } from '../wire/cookie-write.js';
 import { MAX_DAYS } from '../wire/notice.js';
 
-const plain = Cookies.withConverter({ write: (value) => value });
-
-/** Writes under one scope; the read-back is ours, because js-cookie does not say whether the browser took a cookie. */
+/**
+ * Writes under one scope. No octet of ours is one that js-cookie would encode; the read-back is ours, because it does not say whether the
+ * browser took the cookie.
+ */
 const put = (value: string, domain: string | undefined, expires: number): boolean => {
-  plain.set(COOKIE, value, {
+  Cookies.set(COOKIE, value, {
     ...(domain && { domain }),
     expires,
     sameSite: 'lax',
@@ -17,13 +18,10 @@ const put = (value: string, domain: string | undefined, expires: number): boolea
   return document.cookie.includes(`${COOKIE}=${value}`);
 };
 
-/**
- * The cookie on this host, or on a parent domain that the site names; one that the browser refuses falls back to the
- * host. `read` is the cookie reader.
- */
-export const cookieStore = (read: Store['read'], domain?: string): Store => ({
-  read,
-  write: (kept) => {
+/** Writes on this host, or on a parent domain that the site names; one that the browser refuses falls back to the host. */
+export const cookieWriter =
+  (domain?: string): Store['write'] =>
+  (kept) => {
     try {
       const value = encode(kept);
       if (domain) put('', undefined, -1);
@@ -31,7 +29,12 @@ export const cookieStore = (read: Store['read'], domain?: string): Store => ({
     } catch {
       return 'lost';
     }
-  },
+  };
+
+/** The whole store; `read` is the cookie reader. */
+export const cookieStore = (read: Store['read'], domain?: string): Store => ({
+  read,
+  write: cookieWriter(domain),
   clear: () => {
     try {
       for (const scope of [undefined, domain]) put('', scope, -1);

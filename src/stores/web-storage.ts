@@ -2,10 +2,10 @@ import type { Store } from '../store.js';
 import { COOKIE } from '../wire/cookie.js';
 import { encode } from '../wire/cookie-write.js';
 
-/** The twin of the cookie in localStorage (or, on the last rung before memory, in sessionStorage); `read` is its reader. */
-export const webStorageStore = (storage: () => Storage, read: Store['read']): Store => ({
-  read,
-  write: (kept) => {
+/** Writes the twin of the cookie to localStorage (or, on the last rung before memory, to sessionStorage). */
+export const webStorageWriter =
+  (storage: () => Storage): Store['write'] =>
+  (kept) => {
     try {
       const value = encode(kept);
       storage().setItem(COOKIE, value);
@@ -13,7 +13,12 @@ export const webStorageStore = (storage: () => Storage, read: Store['read']): St
     } catch {
       return 'lost';
     }
-  },
+  };
+
+/** The whole store; `read` is its reader. */
+export const webStorageStore = (storage: () => Storage, read: Store['read']): Store => ({
+  read,
+  write: webStorageWriter(storage),
   clear: () => {
     try {
       storage().removeItem(COOKIE);

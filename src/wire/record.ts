@@ -3,15 +3,7 @@ import type { Choice, Regime } from './notice.js';
 
 /** What made the visitor's browser write the record. */
 export type RecordCause =
-  | 'accept-all'
-  | 'reject-all'
-  | 'save'
-  | 'withdraw'
-  | 'signal-overruled'
-  | 'api'
-  | 'host'
-  | 'import'
-  | 'email-link';
+  'accept-all' | 'reject-all' | 'save' | 'withdraw' | 'signal-overruled' | 'api' | 'host' | 'import' | 'email-link';
 
 /** One purpose of a record. */
 export interface RecordedChoice {
@@ -40,7 +32,13 @@ export interface ConsentRecord {
   /** True where Global Privacy Control spoke when the visitor answered. */
   gpc: boolean;
   /** The texts that were shown; `null` where none were. */
-  shown: { locale: string; hash: string; layer: 'first' | 'preferences' | 'embed'; layout: string; theme: string } | null;
+  shown: {
+    locale: string;
+    hash: string;
+    layer: 'first' | 'preferences' | 'embed';
+    layout: string;
+    theme: string;
+  } | null;
   /** Version of the SDK that wrote it. */
   build: string;
   /** ISO 3166-2 code, or `null` where unknown, and how it was found. */
@@ -52,6 +50,10 @@ export interface ConsentRecord {
   /** 128 random bits, base64url: keeps the payload hash from being guessed. */
   salt: string;
 }
+
+/** Whether a record grants anything. */
+export const grants = ({ choices }: ConsentRecord): boolean =>
+  Object.values(choices).some(({ choice }) => choice === 'granted');
 
 /** A compact JWS by the subject's key over the payload, or the bare payload where the browser could not sign (`unproven`). */
 export type Envelope = string | { payload: string };

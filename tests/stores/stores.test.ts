@@ -61,7 +61,8 @@ describe('the ladder', () => {
     ['only the session', [lost, lost, memoryStore()], 'session'],
     ['nothing', [lost, lost, lost], 'none'],
   ] as const)('%s', (_, rungs, word) => {
-    expect(keepIn(rungs, kept)).toBe(word);
+    const [cookie, twin, session] = rungs;
+    expect(keepIn([cookie.write, twin.write, session.write], kept)).toBe(word);
     expect(rungs.map((store) => store.read() !== null)).toEqual(
       rungs.map((store, i) => store !== lost && (i < 2 || word === 'session')),
     );
