@@ -54,18 +54,17 @@ export const openDesk = (ports: DeskPorts): Desk => {
     keep: (draft) => {
       const kept = { ...draft.kept, pending: !!endpoint };
       const record = compose(draft, { supersedes: ahead.heads(), shown: shown() }, options);
-      const { id } = record;
       const payload = JSON.stringify(record);
       write(kept);
       ahead.append(payload);
       // Until the first grant nothing that could link two records lasts, so a refusal follows no record and none will
       // follow it (DESIGN section 5, identity without tracking).
-      if (record.supersedes[0] || grants(record)) ahead.setHeads([id]);
+      if (record.supersedes[0] || grants(record)) ahead.setHeads([record.id]);
       const handed = outbox.append(payload, encode(kept));
       asking.close();
       // Still in the click's task, but behind the put that `append` has started: a browser killed on hearing this has
       // been handed the record already.
-      void handed.then(() => emit('kept', { id, choices: draft.choices, persistence }));
+      void handed.then(() => emit('kept', { id: record.id, choices: draft.choices, persistence }));
     },
   };
 };

@@ -26,16 +26,16 @@ export const wire = (notice: Notice, options: Options, { load, nonce, signals, g
   const { emit } = bus;
   const { obey, join } = createObedience(bus, afterPaint);
   const region = findRegion(options.region);
-  const story = createStory(
-    notice,
-    () => readFacts(region),
-    () => {
+  const story = createStory(notice, {
+    stored: readStored,
+    look: () => readFacts(region),
+    heard: () => {
       if (!isPrerendering()) obey(story.decision);
       summon.desk?.refresh();
     },
-  );
+  });
   const summon = summoner(async () => (await load('choice')).openDesk({ story, options, load, emit, choose, signal }));
-  const choose = chooser(story, readStored, summon);
+  const choose = chooser(story, summon);
   const wishes = createWishes(choose, summon, emit);
   const questions = createQuestions(story, join);
   const loader = makeLoader(nonce);
@@ -46,7 +46,7 @@ export const wire = (notice: Notice, options: Options, { load, nonce, signals, g
       join((...told) => follower.follow(...told));
     });
   hearClicks(wishes, choose, signal);
-  boot({ ...wishes, story, readers, stored: readStored, summon, load, emit, ui: showsItself(options), signal });
+  boot({ ...wishes, story, readers, summon, load, emit, ui: showsItself(options), signal });
   return {
     ...questions,
     ...wishes,
