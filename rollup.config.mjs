@@ -60,7 +60,8 @@ const minify = (module) =>
   terser({
     module,
     ecma: 2020,
-    compress: { passes: 3, unsafe_arrows: true, pure_getters: true },
+    // Code that is inlined less repeats itself more, which Brotli likes: about 30 bytes of the core (measured).
+    compress: { passes: 3, unsafe_arrows: true, pure_getters: true, inline: 1, hoist_funs: true },
     maxWorkers: 1,
     format: { comments: false },
   });
