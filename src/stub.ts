@@ -7,34 +7,34 @@ import type { StubQueue } from './page/queue.js';
 
 type Call = (...args: never[]) => unknown;
 
+const q: StubQueue = [];
+const real = (): Consent | undefined => q.api as Consent | undefined;
+const orElse =
+  (name: keyof Consent, otherwise: Call): Call =>
+  (...args) =>
+    real() ? (real()![name] as Call)(...args) : otherwise(...args);
+
+const call = (api: object, name: string, args: never[]) => (api as Record<string, Call>)[name]!(...args);
+const wish =
+  (name: string): Call =>
+  (...args) => {
+    let gone = false;
+    let stop: unknown;
+    q.push((api) => gone || (stop = call(api, name, args)));
+    return () => {
+      gone = true;
+      (stop as (() => void) | undefined)?.();
+    };
+  };
+const promise =
+  (name: string): Call =>
+  (...args) =>
+    new Promise((settle) => q.push((api) => settle(call(api, name, args))));
+
 (() => {
   const place = window as { sayso?: Partial<Consent> };
   // An element with the id `sayso` is not us.
   if (place.sayso?.allows) return;
-  const q: StubQueue = [];
-  const real = (): Consent | undefined => q.api as Consent | undefined;
-  const orElse =
-    (name: keyof Consent, otherwise: Call): Call =>
-    (...args) =>
-      real() ? (real()![name] as Call)(...args) : otherwise(...args);
-
-  const call = (api: object, name: string, args: never[]) => (api as Record<string, Call>)[name]!(...args);
-  const wish =
-    (name: string): Call =>
-    (...args) => {
-      let gone = false;
-      let stop: unknown;
-      q.push((api) => gone || (stop = call(api, name, args)));
-      return () => {
-        gone = true;
-        (stop as (() => void) | undefined)?.();
-      };
-    };
-  const promise =
-    (name: string): Call =>
-    (...args) =>
-      new Promise((settle) => q.push((api) => settle(call(api, name, args))));
-
   const stub: Record<string, unknown> = {
     q,
     get persistence() {

@@ -30,7 +30,7 @@ export interface GoogleConsentMode<Name extends string = string> {
    */
   default?: { wait_for_update?: number; region?: readonly string[] };
   /** What is set beside it: `ads_data_redaction`, and `url_passthrough`, which moves identifiers into URLs. */
-  set?: { ads_data_redaction?: boolean; url_passthrough?: boolean };
+  set?: Readonly<Record<string, boolean>>;
 }
 
 const NAME = 'google-consent-mode';
