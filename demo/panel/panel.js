@@ -108,7 +108,7 @@ export const mountPanel = (sayso, notice) => {
   const boxes = Object.fromEntries(Object.keys(PARTS).map((name) => [name, h('section', `panel-${name}`)]));
   const summary = h('a', 'panel-summary');
   summary.href = '#panel';
-  document.body.append(summary);
+  document.querySelector('.top').append(summary);
   const draw = drawer(boxes, summary);
   let asking = null;
   const once = async () => {
