@@ -7,6 +7,7 @@ import type { Load } from './page/doors.js';
 import { replay, type StubQueue } from './page/queue.js';
 import { shareOne } from './page/shared.js';
 import { wire } from './sdk.js';
+import { domEvents } from './signals/dom-events.js';
 import { googleConsentMode } from './signals/google-consent-mode.js';
 import type { Notice } from './wire/notice.js';
 
@@ -34,6 +35,6 @@ if ('dev' in options)
 const place = globalThis as { sayso?: Consent & { q?: StubQueue } };
 const early = place.sayso?.q;
 place.sayso = shareOne((gone) =>
-  wire(notice, options, { load, nonce: script?.nonce ?? '', signals: [googleConsentMode], gone }),
+  wire(notice, options, { load, nonce: script?.nonce ?? '', signals: [googleConsentMode, domEvents], gone }),
 );
 if (early) replay(early, place.sayso);

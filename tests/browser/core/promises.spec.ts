@@ -9,8 +9,7 @@ const answers = () => (globalThis as never as { answers: unknown }).answers;
 
 test('P1 answers in the same task as boot, with every request hanging', async ({ page, site, context }) => {
   const url = tagPage(site, '/a', { head: ASK + GATED });
-  for (const path of ['/choice.js', '/first-layer.js', '/locales/*', '/texts/*', '/v1/*'])
-    site.hang(path);
+  for (const path of ['/choice.js', '/first-layer.js', '/locales/*', '/texts/*', '/v1/*']) site.hang(path);
   await page.goto(url, { waitUntil: 'domcontentloaded' });
   expect(await page.evaluate(answers)).toEqual([false, 'unset']);
   await page.waitForTimeout(1000);
@@ -69,6 +68,20 @@ test('P3 ready once, change only on a real difference, a record only for a decis
   await expect.poll(() => ledger.payloads.length).toBe(2);
   expect(await counts()).toEqual(['5', '1']);
   expect(await page.evaluate(() => new Promise((heard) => sayso.on('ready', () => heard('late'))))).toBe('late');
+});
+
+test('P3 tells scripts that do not know the page API by events on the document', async ({ page, site }) => {
+  fakeEndpoint(site);
+  const hear = `<script nonce="{nonce}">globalThis.heard = [];
+    for (const type of ['sayso:ready', 'sayso:change']) document.addEventListener(type, ({ detail }) => heard.push([type, detail.purposes.analytics, detail.changed]))</script>`;
+  await page.goto(tagPage(site, '/a', { before: hear }));
+  await page.getByRole('button', { name: 'Accept all' }).click();
+  await expect
+    .poll(() => page.evaluate(() => (globalThis as never as { heard: unknown }).heard))
+    .toEqual([
+      ['sayso:ready', 'unset', []],
+      ['sayso:change', 'granted', ['analytics', 'partners']],
+    ]);
 });
 
 test('P4 a choice followed at once by a navigation arrives exactly once', async ({ page, site }) => {
