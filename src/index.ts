@@ -43,12 +43,12 @@ export const defineNotice = <const Name extends string>(notice: Notice<Name>): N
  * request's cookies asks `sayso/server`.
  */
 export const createConsent = <Name extends string>(notice: Notice<Name>, options: Options = {}): Consent<Name> => {
-  if (typeof document === 'undefined') return nowhere(notice.version) as unknown as Consent<Name>;
+  if (typeof document === 'undefined') return nowhere(notice.version);
   return shareOne((gone) => {
     if (options.dev)
       load('dev')
         .then(({ report }) => report(notice))
         .catch(() => undefined);
     return wire(notice, options, { load, nonce: nonceOf(options), signals: [], gone });
-  }) as unknown as Consent<Name>;
+  });
 };

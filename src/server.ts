@@ -42,7 +42,11 @@ export interface RequestFacts {
  * several headers or joined by commas (GPC, section 3.3; RFC 9110, section 5.3).
  */
 export const readGpc = (header: RequestFacts['gpc']): boolean =>
-  [header ?? ''].flat().join().split(',').some((value) => value.trim() === '1');
+  [header ?? '']
+    .flat()
+    .join()
+    .split(',')
+    .some((value) => value.trim() === '1');
 
 /**
  * The current answers in a `Cookie` header, `null` where there are none. Of two cookies with different scope (host and

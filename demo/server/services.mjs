@@ -39,6 +39,15 @@ const isOwn = (request) => {
   return !origin || origin === `http://${host}`;
 };
 
+/** The sign-in cookie. */
+const begun = (id) => `${SESSION}=${id}; Path=/; HttpOnly; SameSite=Lax; Max-Age=28800`;
+/** Ends it. */
+const GONE = `${SESSION}=; Path=/; HttpOnly; Max-Age=0`;
+
+/** The offices by their distance from a place. */
+const nearest = (here) =>
+  OFFICES.map(({ name, ar, at }) => ({ name, ar, km: distance(here, at) })).sort((a, b) => a.km - b.km);
+
 /**
  * `allows(request, purpose, region)` reads the visitor's own answer out of the request, so that the server refuses what
  * the visitor refused even where a page forgot to ask.
@@ -56,16 +65,13 @@ export const createServices = ({ allows }) => {
       const who = new URLSearchParams(await bodyOf(request)).get('email')?.trim().slice(0, 120);
       const id = randomBytes(18).toString('base64url');
       if (who) sessions.set(id, who);
-      const cookie = `${SESSION}=${id}; Path=/; HttpOnly; SameSite=Lax; Max-Age=28800`;
-      response.writeHead(303, { location: back(request), ...(who && { 'set-cookie': cookie }) }).end();
+      response.writeHead(303, { location: back(request), ...(who && { 'set-cookie': begun(id) }) }).end();
       return who ? ['sign-in'] : [];
     },
     'POST /sign-out': async (request, response) => {
       await bodyOf(request);
       sessions.delete(cookieOf(request, SESSION));
-      response
-        .writeHead(303, { location: back(request), 'set-cookie': `${SESSION}=; Path=/; HttpOnly; Max-Age=0` })
-        .end();
+      response.writeHead(303, { location: back(request), 'set-cookie': GONE }).end();
       return ['sign-out'];
     },
     'POST /newsletter': async (request, response, { region }) => {
@@ -80,9 +86,7 @@ export const createServices = ({ allows }) => {
       const { searchParams } = new URL(request.url, 'http://localhost');
       const here = [Number(searchParams.get('lat')), Number(searchParams.get('lon'))];
       if (!here.every(Number.isFinite)) return (sendJson(response, { error: 'lat and lon must be numbers' }, 422), []);
-      const offices = OFFICES.map(({ name, ar, at }) => ({ name, ar, km: distance(here, at) })).sort(
-        (a, b) => a.km - b.km,
-      );
+      const offices = nearest(here);
       sendJson(response, { offices });
       return [`position, to one decimal: ${here.join(', ')}`];
     },

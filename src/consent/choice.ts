@@ -43,7 +43,8 @@ export const answer = ({ notice, decision, facts, kept }: Moment, pick: (name: s
   const choices: Choices = {};
   for (const { name, key, version } of purposesOf(notice)) {
     const choice = pick(name);
-    if (!key || decision.purposes[name]!.regime === 'required' || (choice !== 'granted' && choice !== 'denied')) continue;
+    if (!key || decision.purposes[name]!.regime === 'required' || (choice !== 'granted' && choice !== 'denied'))
+      continue;
     choices[name] = choice;
     answers.set(key, { choice, version, at, voice: gpc ? 'overruled' : 'visitor' });
   }

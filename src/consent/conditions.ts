@@ -2,10 +2,7 @@ import type { Decision, State } from './decision.js';
 
 /** When something may run: one purpose, or several combined. */
 export type Condition<Name extends string = string> =
-  | Name
-  | { all: readonly Condition<Name>[] }
-  | { any: readonly Condition<Name>[] }
-  | { not: Condition<Name> };
+  Name | { all: readonly Condition<Name>[] } | { any: readonly Condition<Name>[] } | { not: Condition<Name> };
 
 /** More parts than this are not looked at: a bound on deep, wide and circular conditions. */
 const MOST_PARTS = 256;

@@ -55,11 +55,19 @@ const judge = ({ purpose, answer, lapsed }: Case, { region, gpc }: Facts): Stand
   const { key, version } = purpose;
   const regime = regimeOf(purpose, region);
   const denied = answer?.choice === 'denied';
-  const stands = (state: State, cause: Cause, more?: Partial<Standing>): Standing => ({ state, cause, version, regime, ...more });
+  const stands = (state: State, cause: Cause, more?: Partial<Standing>): Standing => ({
+    state,
+    cause,
+    version,
+    regime,
+    ...more,
+  });
   if (regime === 'required') return stands('granted', regime);
   // An answer that counts withstands the signal if it refuses, or was given while the signal spoke.
-  if (gpc && purpose.gpc === true && (lapsed || !(denied || answer!.voice === 'overruled'))) return stands('denied', 'signal');
-  if (!lapsed) return stands(answer!.choice, answer!.voice === 'overruled' ? 'visitor' : answer!.voice, { at: answer!.at });
+  if (gpc && purpose.gpc === true && (lapsed || !(denied || answer!.voice === 'overruled')))
+    return stands('denied', 'signal');
+  if (!lapsed)
+    return stands(answer!.choice, answer!.voice === 'overruled' ? 'visitor' : answer!.voice, { at: answer!.at });
   // An answer that lapsed opens nothing, but a denial still closes what would stand open.
   const state = !key || regime === 'opt-in' ? 'unset' : denied ? 'denied' : 'granted';
   return stands(state, 'regime', answer && { was: answer.choice, at: answer.at });

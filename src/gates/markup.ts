@@ -54,7 +54,7 @@ export const makeMarkupGate =
       }
       const obey = (): void => {
         if (isOpen()) leave ??= enter?.();
-        else leave = leave?.() as undefined;
+        else leave = leave?.();
       };
       known.set(element, obey);
       return obey;

@@ -16,22 +16,28 @@ export interface IdbQueue extends Queue {
   key: KeyShelf;
 }
 
+/** A promise that is given up after a time, and who hears of that. */
+const within = <T>(done: Promise<T>, ms: number, late: () => void): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => (late(), reject(Error())), ms);
+    done.finally(() => clearTimeout(timer)).then(resolve, reject);
+  });
+
 /** Opens nothing before the first `add`, unless the database is there already: reading must not create it. */
 export const idbQueue = (): IdbQueue => {
   const store = createStore(NAME, 'keyval');
   let there = false;
   let hangs = false;
 
+  const late = (): void => void (hangs = true);
   const run = async <T>(
     mode: IDBTransactionMode,
     ask: (at: IDBObjectStore) => IDBRequest | IDBTransaction,
-  ): Promise<T> =>
-    new Promise((resolve, reject) => {
-      const done = store(mode, (at) => promisifyRequest(ask(at) as IDBRequest<T>));
-      // Waited for once: a visitor who closes the tab must not lose the record to a second and third wait.
-      const timer = setTimeout(() => reject((hangs = true)), hangs ? 0 : LIMIT);
-      done.finally(() => clearTimeout(timer)).then(resolve, reject);
-    });
+  ): Promise<T> => {
+    const done = store(mode, (at) => promisifyRequest(ask(at) as IDBRequest<T>));
+    // Waited for once: a visitor who closes the tab must not lose the record to a second and third wait.
+    return within(done, hangs ? 0 : LIMIT, late);
+  };
 
   const read = async <T>(ask: (at: IDBObjectStore) => IDBRequest): Promise<T | undefined> => {
     there ||= (await indexedDB.databases()).some(({ name }) => name === NAME);

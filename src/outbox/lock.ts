@@ -24,7 +24,7 @@ export const createLock =
     const mine = () => ((ran = true), run());
     const turn = navigator.locks?.request('sayso', { signal }, mine);
     return (
-      turn?.catch((fault) => {
+      turn?.catch((fault: unknown) => {
         if (ran || signal.aborted) throw fault;
         return lease(run);
       }) ?? lease(run)

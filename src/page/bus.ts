@@ -32,7 +32,7 @@ export const createBus = (signal: AbortSignal): Bus => {
     },
     emit: (name, detail) => {
       if (name === 'ready') ready = detail;
-      for (const hear of [...listeners]) signal.aborted || hear(name, detail);
+      for (const hear of [...listeners]) if (!signal.aborted) hear(name, detail);
     },
   };
 };

@@ -17,7 +17,7 @@ const symbol = ({ version, choice }: Answer): string => {
 const stream = (entries: readonly Entry[]): string => {
   let text = '';
   let next = 1;
-  for (let i = 0; i < entries.length; ) {
+  for (let i = 0; i < entries.length;) {
     const [key, answer] = entries[i]!;
     const mark = symbol(answer);
     let run = 1;

@@ -42,7 +42,8 @@ export const merge = (a: Kept | null, b: Kept | null): Kept | null => {
   const answers = new Map(a.answers);
   b.answers.forEach((answer, key) => {
     const other = answers.get(key);
-    if (!other || answer.at > other.at || (answer.at === other.at && rank(answer) < rank(other))) answers.set(key, answer);
+    if (!other || answer.at > other.at || (answer.at === other.at && rank(answer) < rank(other)))
+      answers.set(key, answer);
   });
   return { answers, pending: a.pending || b.pending };
 };

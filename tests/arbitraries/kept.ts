@@ -49,7 +49,10 @@ export const plain = (kept: Kept | null) =>
 
 export const keptFrom = (answers: Record<number, Partial<Answer>>, pending = false): Kept => ({
   answers: new Map(
-    Object.entries(answers).map(([key, answer]) => [+key, { choice: 'granted', version: 1, at: NOW, voice: 'visitor', ...answer }]),
+    Object.entries(answers).map(([key, answer]) => [
+      +key,
+      { choice: 'granted', version: 1, at: NOW, voice: 'visitor', ...answer },
+    ]),
   ),
   pending,
 });

@@ -6,15 +6,35 @@ import { NOW } from './kept.js';
 
 export const regime = fc.constantFrom<Regime>('required', 'opt-in', 'opt-out', 'objection');
 /** Names of purposes; half of them are names that every object has. */
-export const name = fc.constantFrom('analytics', 'partners', 'video', 'maps', '__proto__', 'constructor', 'toString', 'valueOf', 'hasOwnProperty', '0');
+export const name = fc.constantFrom(
+  'analytics',
+  'partners',
+  'video',
+  'maps',
+  '__proto__',
+  'constructor',
+  'toString',
+  'valueOf',
+  'hasOwnProperty',
+  '0',
+);
 const code = fc.constantFrom('US', 'US-CA', 'US-NY', 'DE', 'FR', 'GB-SCT', 'XX', 'ZZ');
 
 /** What pages, headers and meta tags call a region. */
-export const region = fc.oneof(code, fc.constantFrom(null, '', 'T1', 'us', 'Germany', 'US-', '-CA', 'US-CALI', '__proto__', 'constructor', '*'));
+export const region = fc.oneof(
+  code,
+  fc.constantFrom(null, '', 'T1', 'us', 'Germany', 'US-', '-CA', 'US-CALI', '__proto__', 'constructor', '*'),
+);
 
 /** An object of these entries; unlike a literal it can own a `__proto__`. */
-const objectOf = <T>(key: fc.Arbitrary<string>, value: fc.Arbitrary<T>, maxLength: number): fc.Arbitrary<Record<string, T>> =>
-  fc.uniqueArray(fc.tuple(key, value), { selector: ([each]) => each, maxLength }).map((entries) => Object.fromEntries(entries));
+const objectOf = <T>(
+  key: fc.Arbitrary<string>,
+  value: fc.Arbitrary<T>,
+  maxLength: number,
+): fc.Arbitrary<Record<string, T>> =>
+  fc
+    .uniqueArray(fc.tuple(key, value), { selector: ([each]) => each, maxLength })
+    .map((entries) => Object.fromEntries(entries));
 
 const days = fc.oneof(fc.integer({ min: 1, max: 395 }), fc.constantFrom<number | 'never'>(1, 182, 395, 'never'));
 const version = fc.integer({ min: 1, max: 3 });
@@ -26,7 +46,10 @@ export const purpose: fc.Arbitrary<Purpose> = fc.record(
 );
 
 const noticeOf = (purposes: fc.Arbitrary<Record<string, Purpose>>): fc.Arbitrary<Notice> =>
-  fc.record({ id: fc.constant('site'), site: fc.constant('site'), version, purposes, asks: fc.array(regime, { maxLength: 3 }) }, { requiredKeys: ['id', 'site', 'version', 'purposes'] });
+  fc.record(
+    { id: fc.constant('site'), site: fc.constant('site'), version, purposes, asks: fc.array(regime, { maxLength: 3 }) },
+    { requiredKeys: ['id', 'site', 'version', 'purposes'] },
+  );
 
 /** Every key its own. */
 export const notice: fc.Arbitrary<Notice> = noticeOf(
@@ -39,7 +62,26 @@ export const notice: fc.Arbitrary<Notice> = noticeOf(
 /** Whatever JSON and code can put where something else belongs. */
 export const junk = fc.oneof(
   fc.anything(),
-  fc.constantFrom(null, undefined, NaN, Infinity, -1, 0, 0.5, 1.5, 1e21, '1', '2', 'opt-out', 'optin', 'never', true, [], [1], {}),
+  fc.constantFrom(
+    null,
+    undefined,
+    NaN,
+    Infinity,
+    -1,
+    0,
+    0.5,
+    1.5,
+    1e21,
+    '1',
+    '2',
+    'opt-out',
+    'optin',
+    'never',
+    true,
+    [],
+    [1],
+    {},
+  ),
   fc.constantFrom<unknown>(Object.create(null), { toString: 1, valueOf: 1 }, new Map(), Symbol('s'), 10n),
 );
 
@@ -61,7 +103,10 @@ export const wildNotice: fc.Arbitrary<Notice> = fc.oneof(
 );
 
 export const facts: fc.Arbitrary<Facts> = fc.record({
-  now: fc.oneof({ weight: 9, arbitrary: fc.constant(NOW) }, { weight: 1, arbitrary: fc.constantFrom(0, NaN, Infinity, -1, 2 * NOW) }),
+  now: fc.oneof(
+    { weight: 9, arbitrary: fc.constant(NOW) },
+    { weight: 1, arbitrary: fc.constantFrom(0, NaN, Infinity, -1, 2 * NOW) },
+  ),
   region,
   gpc: fc.boolean(),
 });

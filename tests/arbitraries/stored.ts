@@ -31,7 +31,9 @@ const DAMAGES: readonly Damage[] = [
   /** A bit flipped. */
   (value, dice) => {
     const i = at(value, dice);
-    return value.slice(0, i) + String.fromCharCode((value.charCodeAt(i) || 0) ^ (1 << dice.below(7))) + value.slice(i + 1);
+    return (
+      value.slice(0, i) + String.fromCharCode((value.charCodeAt(i) || 0) ^ (1 << dice.below(7))) + value.slice(i + 1)
+    );
   },
   /** A character replaced, put in, taken out. */
   (value, dice) => ((i) => value.slice(0, i) + character(dice) + value.slice(i + 1))(at(value, dice)),
@@ -48,14 +50,21 @@ const DAMAGES: readonly Damage[] = [
   },
   (value, dice) => ((part) => `${value}.${part}`)(dice.one(value.split('.'))),
   /** A refusal made a grant, and back. */
-  (value, dice) => ((i) => value.slice(0, i) + (value[i]! > 'Z' ? value[i]!.toUpperCase() : value[i]!.toLowerCase()) + value.slice(i + 1))(dice.below(value.length)),
+  (value, dice) =>
+    ((i) =>
+      value.slice(0, i) + (value[i]! > 'Z' ? value[i]!.toUpperCase() : value[i]!.toLowerCase()) + value.slice(i + 1))(
+      dice.below(value.length),
+    ),
   /** What servers and editors do to cookies. */
   (value) => value.replace(/\W/g, (each) => '%' + each.charCodeAt(0).toString(16)),
   (value) => `"${value}"`,
   (value) => value.toLowerCase(),
   (value) => value.replace(/\./g, '\\.'),
   /** Two values in one, of the second not the checksum: a value of another time would be as good as this one. */
-  (value, dice) => ((other) => value.slice(0, at(value, dice)) + other.slice(at(other, dice)))(encode(history(dice)).replace(/^1\.\w+/, '')),
+  (value, dice) =>
+    ((other) => value.slice(0, at(value, dice)) + other.slice(at(other, dice)))(
+      encode(history(dice)).replace(/^1\.\w+/, ''),
+    ),
   /** Noise. */
   (_, dice) => Array.from({ length: dice.below(60) }, () => character(dice)).join(''),
 ];
@@ -68,9 +77,13 @@ export const damaged = (value: string, dice: Dice): string => {
   return result;
 };
 
-const number = (dice: Dice): string => dice.one(['', '0', '1', '3', '26', '27', '4096', '4097', '999999', '9007199254740993', '9'.repeat(310)]);
+const number = (dice: Dice): string =>
+  dice.one(['', '0', '1', '3', '26', '27', '4096', '4097', '999999', '9007199254740993', '9'.repeat(310)]);
 const token = (dice: Dice): string =>
-  (dice.chance(0.2) ? '-' + number(dice) : '') + (dice.chance(0.2) ? '_' + number(dice) : '') + dice.one('aAbBcCzZ') + (dice.chance(0.3) ? number(dice) : '');
+  (dice.chance(0.2) ? '-' + number(dice) : '') +
+  (dice.chance(0.2) ? '_' + number(dice) : '') +
+  dice.one('aAbBcCzZ') +
+  (dice.chance(0.3) ? number(dice) : '');
 const group = (dice: Dice): string =>
   `.${dice.one('vohx')}${dice.chance(0.8) ? NOW.toString(36) : number(dice)}~${Array.from({ length: dice.below(8) }, () => token(dice)).join('')}`;
 

@@ -30,7 +30,7 @@ const lab = {
   /** As the choice chunk does it: both in one task. */
   choose: (outbox: Outbox, payload: string, kept = 'the cookie'): void => {
     ahead.append(payload);
-    outbox.append(payload, kept);
+    void outbox.append(payload, kept);
   },
   /** Everything in the database, read without our own code. */
   stored: async (): Promise<Record<string, unknown> | null> => {

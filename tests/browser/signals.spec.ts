@@ -164,7 +164,11 @@ test.describe('Google Consent Mode: the whole sequence', () => {
 
   test('settings: another layer, a wait, regions, redaction and pass-through', async ({ page, site }) => {
     await visit(page, site, {
-      settings: { dataLayer: 'other', default: { wait_for_update: 500, region: ['ES', 'US-CA'] }, set: { ads_data_redaction: true, url_passthrough: true } },
+      settings: {
+        dataLayer: 'other',
+        default: { wait_for_update: 500, region: ['ES', 'US-CA'] },
+        set: { ads_data_redaction: true, url_passthrough: true },
+      },
     });
     expect(await layer(page, 'other')).toEqual([
       ['consent', 'default', { ...seven(), wait_for_update: 500, region: ['ES', 'US-CA'] }],

@@ -9,7 +9,8 @@ import { junk, notice as someNotice, wildNotice } from '../arbitraries/notices.j
 import { rounds } from '../arbitraries/random.js';
 
 const FACTS: Facts = { now: NOW, region: 'DE', gpc: false };
-const moment = (purposes: Record<string, Purpose>, kept: Kept | null, facts: Partial<Facts> = {}): Moment => at({ id: 'site', site: 'site', version: 1, purposes }, kept, facts);
+const moment = (purposes: Record<string, Purpose>, kept: Kept | null, facts: Partial<Facts> = {}): Moment =>
+  at({ id: 'site', site: 'site', version: 1, purposes }, kept, facts);
 const at = (notice: Notice, kept: Kept | null, facts: Partial<Facts> = {}): Moment => {
   const all = { ...FACTS, ...facts };
   return { notice, kept, facts: all, decision: decide(notice, kept, all) };
@@ -44,12 +45,20 @@ describe('an answer', () => {
   });
   test('comes after every earlier one, even where the clock was set back', () => {
     const before = keptFrom({ 2: { at: NOW + 1000 }, 3: { at: NOW + 5000 } });
-    expect(answer(moment(PURPOSES, before), (name) => name === 'a' && 'denied').kept.answers.get(2)).toMatchObject({ choice: 'denied', at: NOW + 5001 });
+    expect(answer(moment(PURPOSES, before), (name) => name === 'a' && 'denied').kept.answers.get(2)).toMatchObject({
+      choice: 'denied',
+      at: NOW + 5001,
+    });
     expect(answer(moment(PURPOSES, keptFrom({ 2: { at: NOW } })), yes).kept.answers.get(2)?.at).toBe(NOW + 1);
     expect(answer(moment(PURPOSES, keptFrom({ 2: { at: NOW - 9 } })), yes).kept.answers.get(2)?.at).toBe(NOW);
   });
   test('counts at once where an earlier one came from a wrong clock', () => {
-    const before = keptFrom({ 2: { at: NOW + 4000 * DAY }, 3: { at: NOW + 4000 * DAY, choice: 'denied', version: 4 }, 9: { at: NOW + DAY - 1 }, 10: { at: NOW + DAY } });
+    const before = keptFrom({
+      2: { at: NOW + 4000 * DAY },
+      3: { at: NOW + 4000 * DAY, choice: 'denied', version: 4 },
+      9: { at: NOW + DAY - 1 },
+      10: { at: NOW + DAY },
+    });
     const { kept } = answer(moment(PURPOSES, before), (name) => name === 'a' && 'granted');
     expect(kept.answers.get(2)).toMatchObject({ at: NOW + DAY });
     expect(kept.answers.get(3)).toEqual({ choice: 'denied', version: 4, at: 0, voice: 'visitor' });
@@ -57,13 +66,29 @@ describe('an answer', () => {
     expect(kept.answers.has(10)).toBe(false);
     const alone = answer(moment(PURPOSES, keptFrom({ 2: { at: NOW + DAY } })), yes).kept;
     expect(alone.answers.get(2)?.at).toBe(NOW);
-    expect(decide(moment(PURPOSES, null).notice, alone, FACTS).purposes['a']).toMatchObject({ state: 'granted', cause: 'visitor' });
+    expect(decide(moment(PURPOSES, null).notice, alone, FACTS).purposes['a']).toMatchObject({
+      state: 'granted',
+      cause: 'visitor',
+    });
   });
 });
 
 describe('P2 a choice is `granted` or `denied` for a purpose that can be chosen', () => {
   test('nothing else is one', () => {
-    for (const odd of [undefined, null, true, false, 1, 'Granted', 'grant', '', ['granted'], { toString: () => 'granted' }, 'unset', 'toString']) {
+    for (const odd of [
+      undefined,
+      null,
+      true,
+      false,
+      1,
+      'Granted',
+      'grant',
+      '',
+      ['granted'],
+      { toString: () => 'granted' },
+      'unset',
+      'toString',
+    ]) {
       const { kept, choices } = answer(moment(PURPOSES, keptFrom({})), () => odd);
       expect(choices).toEqual({});
       expect(kept.answers.size).toBe(0);
@@ -75,7 +100,10 @@ describe('P2 a choice is `granted` or `denied` for a purpose that can be chosen'
     expect(answer(moment(purposes, null, { region: 'FR' }), yes).choices).toEqual({ it: 'granted' });
   });
   test('nor one whose answer cannot be kept: no grant for one purpose is filed under another', () => {
-    const { kept, choices } = answer(moment({ a: { key: 5 }, twin: { key: 5 }, none: {} as Purpose, odd: { key: 6, version: 0 } }, null), (name) => (name === 'a' ? undefined : 'granted'));
+    const { kept, choices } = answer(
+      moment({ a: { key: 5 }, twin: { key: 5 }, none: {} as Purpose, odd: { key: 6, version: 0 } }, null),
+      (name) => (name === 'a' ? undefined : 'granted'),
+    );
     expect(choices).toEqual({});
     expect(kept.answers.size).toBe(0);
   });
@@ -84,20 +112,26 @@ describe('P2 a choice is `granted` or `denied` for a purpose that can be chosen'
 describe('chosen, then decided', () => {
   const pick = fc.func(fc.constantFrom<Choice | 'other' | undefined>('granted', 'denied', 'other', undefined));
   test('P2 every choice stands as it was made, and no other grant came of it', () => {
-    fc.assert(fc.property(someNotice, fc.option(someKept), pick, fc.boolean(), (notice, kept, choose, gpc) => {
-      const before = at(notice, kept, { gpc });
-      const { kept: after, choices } = answer(before, choose);
-      const { purposes } = decide(notice, after, before.facts);
-      for (const [name, standing] of Object.entries(purposes)) {
-        if (name === '__proto__') continue; // No such name passes the full check, and a plain object cannot report it.
-        if (Object.hasOwn(choices, name)) expect(standing).toMatchObject({ state: choices[name], cause: 'visitor' });
-        else if (standing.state === 'granted') expect(before.decision.purposes[name]?.state).toBe('granted');
-      }
-    }), { numRuns: rounds(1000) });
+    fc.assert(
+      fc.property(someNotice, fc.option(someKept), pick, fc.boolean(), (notice, kept, choose, gpc) => {
+        const before = at(notice, kept, { gpc });
+        const { kept: after, choices } = answer(before, choose);
+        const { purposes } = decide(notice, after, before.facts);
+        for (const [name, standing] of Object.entries(purposes)) {
+          if (name === '__proto__') continue; // No such name passes the full check, and a plain object cannot report it.
+          if (Object.hasOwn(choices, name)) expect(standing).toMatchObject({ state: choices[name], cause: 'visitor' });
+          else if (standing.state === 'granted') expect(before.decision.purposes[name]?.state).toBe('granted');
+        }
+      }),
+      { numRuns: rounds(1000) },
+    );
   });
   test('no notice and no pick makes it throw', () => {
-    fc.assert(fc.property(wildNotice, fc.option(someKept), junk, (notice, kept, picked) => {
-      answer(at(notice, kept), () => picked);
-    }), { numRuns: rounds(1000) });
+    fc.assert(
+      fc.property(wildNotice, fc.option(someKept), junk, (notice, kept, picked) => {
+        answer(at(notice, kept), () => picked);
+      }),
+      { numRuns: rounds(1000) },
+    );
   });
 });

@@ -6,7 +6,9 @@ import { junk } from '../arbitraries/notices.js';
 import { rounds } from '../arbitraries/random.js';
 
 const decisionOf = (states: Record<string, State>): Decision => ({
-  purposes: Object.fromEntries(Object.entries(states).map(([name, state]) => [name, { state, cause: 'visitor', version: 1, regime: 'opt-in' }])),
+  purposes: Object.fromEntries(
+    Object.entries(states).map(([name, state]) => [name, { state, cause: 'visitor', version: 1, regime: 'opt-in' }]),
+  ),
   ask: null,
   honoured: false,
 });
@@ -48,16 +50,22 @@ const { form } = fc.letrec<{ form: Form }>((tie) => ({
 
 describe('a condition', () => {
   test("P2 follows Kleene's tables", () => {
-    fc.assert(fc.property(form, (each) => {
-      expect(says(each)).toBe(model(STATES, each));
-      expect(permits(DECISION, each)).toBe(model(STATES, each) === 'granted');
-    }), { numRuns: rounds(3000) });
+    fc.assert(
+      fc.property(form, (each) => {
+        expect(says(each)).toBe(model(STATES, each));
+        expect(permits(DECISION, each)).toBe(model(STATES, each) === 'granted');
+      }),
+      { numRuns: rounds(3000) },
+    );
   });
   test('P2 never opens by learning less: what is granted stays so when the unset is answered', () => {
     const state = fc.constantFrom<State>('granted', 'denied', 'unset');
-    fc.assert(fc.property(form, state, (each, answered) => {
-      if (says(each) !== 'unset') expect(evaluate(decisionOf({ ...STATES, open: answered }), each)).toBe(says(each));
-    }), { numRuns: rounds(2000) });
+    fc.assert(
+      fc.property(form, state, (each, answered) => {
+        if (says(each) !== 'unset') expect(evaluate(decisionOf({ ...STATES, open: answered }), each)).toBe(says(each));
+      }),
+      { numRuns: rounds(2000) },
+    );
   });
   test('by example', () => {
     expect(says('on')).toBe('granted');
@@ -78,8 +86,31 @@ describe('a condition', () => {
 });
 
 describe('P2 what is no condition opens nothing', () => {
-  const empty = [{}, { all: [] }, { any: [] }, [], ['on'], { all: 'on' }, { any: { 0: 'on' } }, { all: null }, { none: ['on'] }, { not: [] }, { not: undefined }, { ALL: ['on'] }];
-  for (const [i, condition] of [...empty, null, undefined, true, 1, NaN, Symbol('on'), () => 'on', new Map([['all', ['on']]])].entries()) {
+  const empty = [
+    {},
+    { all: [] },
+    { any: [] },
+    [],
+    ['on'],
+    { all: 'on' },
+    { any: { 0: 'on' } },
+    { all: null },
+    { none: ['on'] },
+    { not: [] },
+    { not: undefined },
+    { ALL: ['on'] },
+  ];
+  for (const [i, condition] of [
+    ...empty,
+    null,
+    undefined,
+    true,
+    1,
+    NaN,
+    Symbol('on'),
+    () => 'on',
+    new Map([['all', ['on']]]),
+  ].entries()) {
     test(`number ${i}`, () => {
       expect(says(condition)).toBe('unset');
       expect(says({ not: condition })).toBe('unset');
@@ -101,16 +132,20 @@ describe('P2 what is no condition opens nothing', () => {
     for (const name of ['constructor', '__proto__', 'toString']) expect(says(name)).toBe('unset');
   });
   test('anything at all: no throw, and a state', () => {
-    fc.assert(fc.property(junk, (condition) => {
-      if (typeof condition === 'string' && Object.hasOwn(STATES, condition)) return;
-      expect(['granted', 'denied', 'unset']).toContain(says(condition));
-      expect(permits(DECISION, { all: [condition, 'open'] })).toBe(false);
-    }), { numRuns: rounds(1500) });
+    fc.assert(
+      fc.property(junk, (condition) => {
+        if (typeof condition === 'string' && Object.hasOwn(STATES, condition)) return;
+        expect(['granted', 'denied', 'unset']).toContain(says(condition));
+        expect(permits(DECISION, { all: [condition, 'open'] })).toBe(false);
+      }),
+      { numRuns: rounds(1500) },
+    );
   });
 });
 
 describe('a condition built to hurt', () => {
-  const nots = (depth: number): unknown => Array.from({ length: depth }).reduce((inner: unknown) => ({ not: inner }), 'on');
+  const nots = (depth: number): unknown =>
+    Array.from({ length: depth }).reduce((inner: unknown) => ({ not: inner }), 'on');
   const timed = (condition: unknown): State => {
     const start = performance.now();
     const state = says(condition);

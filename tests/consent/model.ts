@@ -7,12 +7,16 @@ import type { Kept } from '../../src/wire/kept.js';
 import type { Notice, Regime } from '../../src/wire/notice.js';
 
 type Loose = Record<string, unknown>;
-const isObject = (value: unknown): value is Loose => (typeof value === 'object' && value !== null) || typeof value === 'function';
-const own = (value: unknown): [string, unknown][] => (typeof value === 'string' || isObject(value) ? Object.entries(value) : []);
-const field = (value: unknown, name: string): unknown => (value === null || value === undefined ? undefined : (value as Loose)[name]);
+const isObject = (value: unknown): value is Loose =>
+  (typeof value === 'object' && value !== null) || typeof value === 'function';
+const own = (value: unknown): [string, unknown][] =>
+  typeof value === 'string' || isObject(value) ? Object.entries(value) : [];
+const field = (value: unknown, name: string): unknown =>
+  value === null || value === undefined ? undefined : (value as Loose)[name];
 
 const LENIENCE: Record<string, number> = { 'opt-in': 1, 'opt-out': 2, objection: 3, required: 4 };
-const lenience = (value: unknown): number => (typeof value === 'string' && Object.hasOwn(LENIENCE, value) ? LENIENCE[value]! : 1);
+const lenience = (value: unknown): number =>
+  typeof value === 'string' && Object.hasOwn(LENIENCE, value) ? LENIENCE[value]! : 1;
 const regimeNamed = (rank: number): Regime => Object.keys(LENIENCE).find((name) => LENIENCE[name] === rank) as Regime;
 
 const isRegion = (region: unknown): region is string => {
@@ -30,17 +34,26 @@ const regimeIn = (purpose: unknown, region: unknown): Regime => {
   return regimeNamed(lenience(at(region) ?? at(region.slice(0, 2)) ?? base));
 };
 
-const wholeNumber = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 1;
+const wholeNumber = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 1;
 
 const lastDay = (days: unknown): number => {
   if (typeof days !== 'number' || !Number.isFinite(days)) return 182;
   return days < 1 ? 1 : days > 395 ? 395 : days;
 };
 
-const judge = (purpose: unknown, sound: boolean, kept: Kept | null, facts: Facts): { standing: Standing; reason: Ask | null } => {
+const judge = (
+  purpose: unknown,
+  sound: boolean,
+  kept: Kept | null,
+  facts: Facts,
+): { standing: Standing; reason: Ask | null } => {
   const regime = regimeIn(purpose, facts.region);
   const version = (field(purpose, 'version') === undefined ? 1 : field(purpose, 'version')) as number;
-  const as = (rest: Pick<Standing, 'state' | 'cause'> & Partial<Standing>, reason: Ask | null = null) => ({ standing: { version, regime, ...rest }, reason });
+  const as = (rest: Pick<Standing, 'state' | 'cause'> & Partial<Standing>, reason: Ask | null = null) => ({
+    standing: { version, regime, ...rest },
+    reason,
+  });
   if (regime === 'required') return as({ state: 'granted', cause: 'required' });
 
   const answer = sound ? kept?.answers.get(field(purpose, 'key') as number) : undefined;

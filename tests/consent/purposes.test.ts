@@ -27,6 +27,8 @@ describe('purposesOf', () => {
     for (const notice of [null, undefined, 5, 'x', []]) expect(purposesOf(notice as never)).toEqual([]);
   });
   test('finds no key in what is no purpose', () => {
-    expect(keysOf({ a: null, b: undefined, c: 5, d: 'x', e: [], f: [1], g: () => 1 })).toEqual(Array.from({ length: 7 }, () => NaN));
+    expect(keysOf({ a: null, b: undefined, c: 5, d: 'x', e: [], f: [1], g: () => 1 })).toEqual(
+      Array.from({ length: 7 }, () => NaN),
+    );
   });
 });

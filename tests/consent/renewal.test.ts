@@ -8,7 +8,13 @@ import { junk } from '../arbitraries/notices.js';
 import { rounds } from '../arbitraries/random.js';
 
 const daysOf = (days: unknown) => validDays({ key: 1, days } as Purpose);
-const answer = (rest: Partial<Answer> = {}): Answer => ({ choice: 'granted', version: 1, at: NOW, voice: 'visitor', ...rest });
+const answer = (rest: Partial<Answer> = {}): Answer => ({
+  choice: 'granted',
+  version: 1,
+  at: NOW,
+  voice: 'visitor',
+  ...rest,
+});
 
 describe('validDays', () => {
   test('are 182 where nothing is said, and what was said between 1 and 395', () => {
@@ -18,13 +24,17 @@ describe('validDays', () => {
   });
   test('fall to the nearest bound, and what is no number to the default', () => {
     expect([0, -1, -1e9, 0.5, 396, 1e9].map(daysOf)).toEqual([1, 1, 1, 1, 395, 395]);
-    expect([NaN, Infinity, -Infinity, null, '30', 'Never', true, [], {}, { toString: 1 }, Symbol('x'), 30n].map(daysOf)).toEqual(Array.from({ length: 12 }, () => 182));
+    expect(
+      [NaN, Infinity, -Infinity, null, '30', 'Never', true, [], {}, { toString: 1 }, Symbol('x'), 30n].map(daysOf),
+    ).toEqual(Array.from({ length: 12 }, () => 182));
   });
   test('are 1 to 395 or `never`, whatever a notice says', () => {
-    fc.assert(fc.property(junk, (days) => {
-      const valid = daysOf(days);
-      expect(valid === 'never' ? days : valid >= 1 && valid <= 395).toBe(days === 'never' ? 'never' : true);
-    }));
+    fc.assert(
+      fc.property(junk, (days) => {
+        const valid = daysOf(days);
+        expect(valid === 'never' ? days : valid >= 1 && valid <= 395).toBe(days === 'never' ? 'never' : true);
+      }),
+    );
   });
 });
 
@@ -38,10 +48,14 @@ describe('an answer lapses', () => {
     expect(lapse({ key: 1, version: 2 }, answer(), NOW + 9999 * DAY)).toBe('revised');
   });
   test('with its time, a refusal as late as a grant', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 395 }), fc.integer({ min: -2 * DAY, max: 400 * DAY }), (days, age) => {
-      const lapsed = age < -DAY || age >= days * DAY ? 'expired' : null;
-      for (const choice of ['granted', 'denied'] as const) expect(lapse({ key: 1, days }, answer({ choice }), NOW + age)).toBe(lapsed);
-    }), { numRuns: rounds(2000) });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 395 }), fc.integer({ min: -2 * DAY, max: 400 * DAY }), (days, age) => {
+        const lapsed = age < -DAY || age >= days * DAY ? 'expired' : null;
+        for (const choice of ['granted', 'denied'] as const)
+          expect(lapse({ key: 1, days }, answer({ choice }), NOW + age)).toBe(lapsed);
+      }),
+      { numRuns: rounds(2000) },
+    );
   });
   test('never, where it never does', () => {
     expect(lapse({ key: 1, days: 'never' }, answer({ at: 0 }), NOW)).toBeNull();

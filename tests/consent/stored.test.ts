@@ -25,7 +25,11 @@ const edited = (dice: Dice): Notice => {
   return { id: 'site', site: 'site', version: 1, purposes };
 };
 
-const factsOf = (dice: Dice): Facts => ({ now: NOW + dice.below(dice.one([1, 30, 500])) * DAY, region: null, gpc: dice.chance(0.3) });
+const factsOf = (dice: Dice): Facts => ({
+  now: NOW + dice.below(dice.one([1, 30, 500])) * DAY,
+  region: null,
+  gpc: dice.chance(0.3),
+});
 
 /** Every purpose that stands granted by an answer must have been granted, to this key and version, in one of these sets. */
 const ungiven = (notice: Notice, { purposes }: Decision, given: readonly (Kept | null)[]): string[] =>
@@ -44,7 +48,9 @@ const ungiven = (notice: Notice, { purposes }: Decision, given: readonly (Kept |
 const reopened = (notice: Notice, { purposes }: Decision, kept: Kept): string[] =>
   Object.keys(purposes).filter((name) => {
     const { state, cause } = purposes[name]!;
-    return kept.answers.get(notice.purposes[name]!.key)?.choice === 'denied' && state === 'granted' && cause !== 'required';
+    return (
+      kept.answers.get(notice.purposes[name]!.key)?.choice === 'denied' && state === 'granted' && cause !== 'required'
+    );
   });
 
 /** Whether a value says what was written. Of very many answers the times may have been merged. */
@@ -53,7 +59,12 @@ const says = (read: Kept | null, { answers, pending }: Kept): boolean =>
   read.answers.size === answers.size &&
   [...answers].every(([key, { choice, version, at, voice }]) => {
     const other = read.answers.get(key);
-    return other?.choice === choice && other.version === version && other.voice === voice && (other.at === at || answers.size > 16);
+    return (
+      other?.choice === choice &&
+      other.version === version &&
+      other.voice === voice &&
+      (other.at === at || answers.size > 16)
+    );
   });
 
 const ROUNDS = rounds(100_000);
@@ -88,7 +99,9 @@ test(`P6 P2 ${ROUNDS} stored values, seed ${SEED}`, () => {
       must(says(read, kept), context);
       must(!ungiven(notice, decision, [kept]).length, context);
       must(!reopened(notice, decision, kept).length, context);
-      count.granted += Object.values(decision.purposes).filter(({ cause, state }) => cause === 'visitor' && state === 'granted').length;
+      count.granted += Object.values(decision.purposes).filter(
+        ({ cause, state }) => cause === 'visitor' && state === 'granted',
+      ).length;
     } else {
       count.refused++;
       must(!read, context);
@@ -109,7 +122,9 @@ test('P7 P2 two cookies of different scope, one of them damaged or stale, give n
     const both = [history(all), history(all)];
     const written = both.map((kept) => encode(kept));
     const stored = written.map((value) => (all.chance(0.3) ? damaged(value, all).replace(/;/g, '') : value));
-    const read = valuesOf(`x=1; sayso=${stored.join('; sayso=')}; y=2`).map(decode).reduce(merge, null);
+    const read = valuesOf(`x=1; sayso=${stored.join('; sayso=')}; y=2`)
+      .map(decode)
+      .reduce(merge, null);
     const notice = edited(all);
     const decision = decide(notice, read, factsOf(all));
     must(!ungiven(notice, decision, both).length, () => ({ round, stored, notice, decision }));

@@ -58,7 +58,7 @@ test('P4 P5 every record arrives exactly once, and nothing leaves the queue unco
           expect(new Set(world.server.ledger).size).toBe(world.server.ledger.length);
         };
         for (const now of steps) {
-          if (now.do === 'append') world.outbox.append(entryAt(count++));
+          if (now.do === 'append') void world.outbox.append(entryAt(count++));
           else if (now.do === 'wake') world.outbox.wake();
           else if (now.do === 'fate') world.server.fates.push(now.fate);
           else if (now.do === 'pass') await world.pass(now.ms);
@@ -102,7 +102,7 @@ test('P4 in order, as long as the endpoint refuses no batch', async () => {
     fc.asyncProperty(fc.array(kind, { maxLength: 30 }), fc.integer({ min: 1, max: 80 }), async (fates, count) => {
       const world = createWorld();
       world.server.fates = fates;
-      for (let n = 0; n < count; n++) world.outbox.append(entryAt(n));
+      for (let n = 0; n < count; n++) void world.outbox.append(entryAt(n));
       await world.pass(WEEK);
       expect(world.server.ledger).toEqual(Array.from({ length: count }, (_, n) => idAt(n)));
     }),

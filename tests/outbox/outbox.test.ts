@@ -27,7 +27,7 @@ describe('keep, send, confirm', () => {
       },
       send: (body) => (steps.push(['send', JSON.parse(body)]), world.server.send(body)),
     });
-    world.outbox.append(entryAt(1), 'the cookie');
+    void world.outbox.append(entryAt(1), 'the cookie');
     expect(steps).toEqual([['add', entryAt(1), 'the cookie']]);
     await settle();
     const { id, payload } = entryAt(1);
@@ -54,7 +54,7 @@ describe('keep, send, confirm', () => {
   test('an envelope that stands before the hash is kept as it is', async () => {
     const world = createWorld();
     const entry = { ...entryAt(1), envelope: { payload: entryAt(1).payload } };
-    world.outbox.append(entry);
+    void world.outbox.append(entry);
     await settle();
     expect(world.server.batches[0]?.records).toEqual([{ payload: entry.payload }]);
     expect(world.queue.entries.get(idAt(1))).toMatchObject({ outcome: 'accepted', hash: hashOf(entry.payload) });
@@ -62,7 +62,7 @@ describe('keep, send, confirm', () => {
   test('nothing is sent that could not be kept sealed', async () => {
     const queue = plainQueue();
     const world = createWorld({ queue: { ...queue, put: () => Promise.reject(new Error('full')) } });
-    world.outbox.append(entryAt(1));
+    void world.outbox.append(entryAt(1));
     await world.pass(600_000);
     expect(world.server.batches).toEqual([]);
     expect(queue.entries.get(idAt(1))).toEqual(entryAt(1));
@@ -70,7 +70,7 @@ describe('keep, send, confirm', () => {
   test('a bounced record stays, with its reason, and is not sent again', async () => {
     const world = createWorld();
     world.server.bounce.set(idAt(1), 'clock');
-    world.outbox.append(entryAt(1));
+    void world.outbox.append(entryAt(1));
     await settle();
     expect(world.told).toEqual([{ type: 'bounced', id: idAt(1), reason: 'clock' }, drained]);
     expect(world.queue.entries.get(idAt(1))).toMatchObject({ outcome: 'bounced', reason: 'clock' });
@@ -80,7 +80,7 @@ describe('keep, send, confirm', () => {
   });
   test('a record the queue refuses to add wakes the outbox all the same', async () => {
     const world = await waitingWorld(1);
-    world.outbox.append(entryAt(0));
+    void world.outbox.append(entryAt(0));
     await settle();
     expect(world.server.ledger).toEqual([idAt(0)]);
   });
@@ -247,7 +247,7 @@ describe('a record that spoils its batch', () => {
     world.server.poison.add(idAt(0));
     world.outbox.wake();
     await world.pass(100_000);
-    world.outbox.append(entryAt(1));
+    void world.outbox.append(entryAt(1));
     await settle();
     expect(world.server.ledger).toEqual([idAt(1)]);
     const before = world.server.batches.length;
@@ -372,7 +372,7 @@ describe('backoff', () => {
     world.server.fates = ['offline'];
     world.outbox.wake();
     await settle();
-    world.outbox.append(entryAt(1));
+    void world.outbox.append(entryAt(1));
     await settle();
     expect(world.server.ledger).toEqual([idAt(0), idAt(1)]);
     expect(world.timers.size).toBe(0);
@@ -406,7 +406,7 @@ describe('Retry-After', () => {
     world.outbox.wake();
     await world.pass(60_000);
     world.outbox.wake();
-    world.outbox.append(entryAt(1));
+    void world.outbox.append(entryAt(1));
     await settle();
     expect(world.server.batches).toHaveLength(1);
     expect(world.planned()).toBe(60_000);
@@ -445,7 +445,7 @@ describe('one flight at a time', () => {
     world.outbox.wake();
     await settle();
     world.outbox.wake();
-    world.outbox.append(entryAt(1));
+    void world.outbox.append(entryAt(1));
     world.outbox.wake();
     await settle();
     expect(flights).toBe(1);
@@ -528,7 +528,7 @@ describe('what the page is told', () => {
     const world = createWorld({
       queue: { ...queue, add: (entry) => new Promise<void>((done) => (added = done)).then(() => queue.add(entry)) },
     });
-    world.outbox.append(entryAt(0));
+    void world.outbox.append(entryAt(0));
     world.outbox.wake();
     await settle();
     expect(world.told).toEqual([]);
@@ -584,7 +584,7 @@ describe('stop', () => {
     world.outbox.stop();
     expect(world.timers.size).toBe(0);
     world.outbox.wake();
-    world.outbox.append(entryAt(1));
+    void world.outbox.append(entryAt(1));
     await world.pass(600_000);
     expect(world.server.batches).toHaveLength(1);
     expect(world.queue.entries.has(idAt(1))).toBe(true);

@@ -13,20 +13,26 @@ describe('base64url', () => {
     }
   });
   test('as Node has it, both ways', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 70 }), (bytes) => {
-      const text = Buffer.from(bytes).toString('base64url');
-      expect(toBase64url(bytes)).toBe(text);
-      expect(fromBase64url(text)).toEqual(bytes);
-    }), { numRuns: rounds(1000) });
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 70 }), (bytes) => {
+        const text = Buffer.from(bytes).toString('base64url');
+        expect(toBase64url(bytes)).toBe(text);
+        expect(fromBase64url(text)).toEqual(bytes);
+      }),
+      { numRuns: rounds(1000) },
+    );
   });
   test('has one text for each row of bytes', () => {
     const character = fc.constantFrom(...'ABCDQZabgwz0189-_');
-    fc.assert(fc.property(fc.string({ unit: character, maxLength: 11 }), (text) => {
-      const bytes = fromBase64url(text);
-      const canonical = Buffer.from(text, 'base64url').toString('base64url') === text;
-      expect(bytes !== null).toBe(canonical);
-      if (bytes) expect(toBase64url(bytes)).toBe(text);
-    }), { numRuns: rounds(2000) });
+    fc.assert(
+      fc.property(fc.string({ unit: character, maxLength: 11 }), (text) => {
+        const bytes = fromBase64url(text);
+        const canonical = Buffer.from(text, 'base64url').toString('base64url') === text;
+        expect(bytes !== null).toBe(canonical);
+        if (bytes) expect(toBase64url(bytes)).toBe(text);
+      }),
+      { numRuns: rounds(2000) },
+    );
     expect(['A', 'AAAAA', 'AB', 'AAB', 'Zh', 'Zm9'].map(fromBase64url)).toEqual([null, null, null, null, null, null]);
   });
   test('knows no other characters', () => {

@@ -3,7 +3,13 @@ import { checksum } from '../../src/wire/checksum.js';
 
 describe('checksum', () => {
   test("is 32-bit FNV-1a, by its authors' vectors", () => {
-    const vectors: [string, number][] = [['', 0x811c9dc5], ['a', 0xe40c292c], ['b', 0xe70c2de5], ['foobar', 0xbf9cf968], ['chongo was here!\n', 0xd49930d5]];
+    const vectors: [string, number][] = [
+      ['', 0x811c9dc5],
+      ['a', 0xe40c292c],
+      ['b', 0xe70c2de5],
+      ['foobar', 0xbf9cf968],
+      ['chongo was here!\n', 0xd49930d5],
+    ];
     for (const [text, hash] of vectors) expect(checksum(text)).toBe(hash.toString(36));
   });
   test('is never negative and at most seven characters', () => {

@@ -2,7 +2,6 @@
 import { chromium } from '@playwright/test';
 import { build } from 'esbuild';
 import { join } from 'node:path';
-import { find } from '../../../scripts/browsers.mjs';
 import { storeContract } from '../../contracts/store.js';
 import { expect, test, type Site } from '../site.js';
 import { fakeEndpoint, tagPage } from './pages.js';
@@ -50,7 +49,7 @@ test('a parent domain shares the choice with sibling hosts, and takes the place 
   const port = new URL(site.url).port;
   const at = (host: string, path: string) => `http://${host}.example.test:${port}${path}`;
   const browser = await chromium.launch({
-    executablePath: find.chromium()!,
+    executablePath: test.info().project.use.launchOptions?.executablePath ?? chromium.executablePath(),
     args: ['--host-resolver-rules=MAP *.example.test 127.0.0.1'],
   });
   const context = await browser.newContext();
