@@ -16,17 +16,32 @@ const lease: Lock = async (run) => {
   return run().finally(() => write(LEASE));
 };
 
-/** Waits its turn; given up with the signal. Where site storage is blocked so are locks: then there is only the lease. */
-export const createLock =
-  (signal: AbortSignal): Lock =>
-  (run) => {
+/** Rejects when a signal says so. */
+const until = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => signal.addEventListener('abort', () => reject(Error())));
+
+/**
+ * Waits its turn; given up with the signal. A page that is left gives back what it holds and asks no more: kept for the
+ * visitor's return, it would hold up every page after it (seen in Firefox). Its last flight goes without a turn; the
+ * endpoint knows what came twice. Where site storage is blocked so are locks: then there is only the lease.
+ */
+export const createLock = (signal: AbortSignal): Lock => {
+  let stay = new AbortController();
+  const leave = (): void => stay.abort();
+  const stayOn = (): void => void (stay = stay.signal.aborted ? new AbortController() : stay);
+  signal.addEventListener('abort', leave);
+  addEventListener('pagehide', leave, { signal });
+  addEventListener('pageshow', stayOn, { signal });
+  return async (run) => {
+    const { signal: here } = stay;
+    if (here.aborted) return run();
     let ran = false;
-    const mine = () => ((ran = true), run());
-    const turn = navigator.locks?.request('sayso', { signal }, mine);
-    return (
-      turn?.catch((fault: unknown) => {
-        if (ran || signal.aborted) throw fault;
-        return lease(run);
-      }) ?? lease(run)
-    );
+    const mine = () => ((ran = true), Promise.race([run(), until(here)]));
+    try {
+      return await (navigator.locks ? navigator.locks.request('sayso', { signal: here }, mine) : lease(run));
+    } catch (fault) {
+      if (ran || here.aborted || !navigator.locks) throw fault;
+      return lease(run);
+    }
   };
+};

@@ -102,7 +102,7 @@ export const googleConsentMode: MakeFollower = ({ signals }) => {
   let told: string | undefined;
 
   const follow = (decision: Decision, previous: Decision | null): void => {
-    if (!settings) return;
+    if (!settings?.mapping) return;
     const { mapping, dataLayer = 'dataLayer', default: scope, set = {} } = settings;
     const layer = ((globalThis as unknown as Record<string, unknown[]>)[dataLayer] ??= []);
     // Google takes nothing but `arguments` objects for commands.

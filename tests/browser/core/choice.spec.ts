@@ -1,6 +1,6 @@
 /** A visitor's choice on a page with the classic tag: asked, kept, obeyed, delivered. */
 import { expect, test } from '../site.js';
-import { fakeEndpoint, recordsOf, tagPage } from './pages.js';
+import { fakeEndpoint, NOTICE, recordsOf, tagPage } from './pages.js';
 
 test('asks a new visitor, keeps a refusal, and never asks again', async ({ page, site, context }) => {
   const ledger = fakeEndpoint(site);
@@ -113,4 +113,26 @@ test('asks again whoever leaves the preferences unanswered', async ({ page, site
   await page.keyboard.press('Escape');
   await expect(page.getByRole('button', { name: 'Choose' })).toBeFocused();
   expect(await context.cookies()).toEqual([]);
+});
+
+test('delivers from the page behind one that was left with its layer open', async ({ page, site }) => {
+  const ledger = fakeEndpoint(site);
+  // Browsers keep a page for the visitor's return only where it may be stored.
+  const kept = { headers: { 'cache-control': 'no-cache' } };
+  await page.goto(tagPage(site, '/a', kept));
+  await expect(page.getByRole('button', { name: 'Reject all' })).toBeVisible();
+  await page.goto(tagPage(site, '/b', kept));
+  await page.getByRole('button', { name: 'Reject all' }).click();
+  await expect.poll(() => ledger.payloads.length).toBe(1);
+  await page.goto(tagPage(site, '/c', kept));
+  await page.evaluate(() => new Promise<void>((kept) => (sayso.on('kept', () => kept()), sayso.acceptAll())));
+  await expect.poll(() => ledger.payloads.length).toBe(2);
+});
+
+test('a signal without its settings stays silent', async ({ page, site }) => {
+  fakeEndpoint(site);
+  const notice = { ...NOTICE, signals: { 'google-consent-mode': { analytics_storage: 'analytics' } } };
+  await page.goto(tagPage(site, '/a', { notice }));
+  await page.getByRole('button', { name: 'Accept all' }).click();
+  expect(await page.evaluate(() => 'dataLayer' in globalThis)).toBe(false);
 });

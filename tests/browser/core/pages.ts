@@ -46,6 +46,7 @@ export interface TagPage {
   head?: string;
   body?: string;
   csp?: PageParts['csp'];
+  headers?: PageParts['headers'];
 }
 
 /** Serves a page with the classic tag and its texts; returns its address. */
@@ -60,6 +61,7 @@ export const tagPage = (
       <script nonce="{nonce}" src="/sayso.js" ${tag}></script>${rest.head ?? ''}`,
     body: rest.body ?? '<main><h1>Page</h1></main>',
     ...(rest.csp !== undefined && { csp: rest.csp }),
+    ...(rest.headers && { headers: rest.headers }),
   });
 };
 
