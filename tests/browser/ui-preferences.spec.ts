@@ -64,7 +64,10 @@ test('a draft is not a choice: it is saved by the visitor or gone', async ({ pag
   await expect(status).toHaveText('');
   await page.getByRole('switch', { name: 'Location' }).check();
   await page.getByRole('button', { name: 'Close without saving' }).click();
-  expect(await page.evaluate(() => [window.ui.stage.log, window.ui.stage.answers.size])).toEqual([['close'], 0]);
+  // A dialog tells its end in a task of its own.
+  await expect
+    .poll(() => page.evaluate(() => [window.ui.stage.log, window.ui.stage.answers.size]))
+    .toEqual([['close'], 0]);
   await page.evaluate(() => window.ui.open('preferences'));
   await expect(page.getByRole('switch', { name: 'Location' })).not.toBeChecked();
 });
