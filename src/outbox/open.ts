@@ -28,7 +28,8 @@ export interface Outbox {
   /**
    * Keeps a record and starts its delivery; call it in the click's task, after `append` of `ahead.ts`.
    * `payload` is the record's exact JSON text, `kept` the cookie's value, stored beside it. Resolves, still in
-   * that task, when the database has been handed both; while it is being opened, when they are written or could not be.
+   * that task, when the database has been handed both; where it is busy or just being opened, when they are written or
+   * could not be.
    */
   append(payload: string, kept?: string): Promise<void>;
   /** Stores the cookie's value beside the records, for a browser that loses its cookies; resolves when that is done. */
@@ -58,12 +59,10 @@ export const openOutbox: OpenOutbox = ({ url, tell, sha256, signal }) => {
     callOff: clearTimeout,
   });
   const { wake, stop } = outbox;
-  let looked = false;
-  const look = (): unknown => (looked = true);
-  void queue.all().then(look, look);
   const append = (payload: string, kept?: string): Promise<void> => {
+    const waits = idb.isBusy();
     const added = outbox.append({ id: idOf(payload)!, payload }, kept);
-    return looked ? Promise.resolve() : added;
+    return waits ? added : Promise.resolve();
   };
   signal.addEventListener('abort', stop);
   if (!url || signal.aborted) stop();

@@ -35,7 +35,7 @@ export interface Desk {
   readonly persistence: Persistence;
   /**
    * In the click's task: cookie, its twin, the write-ahead list, the outbox; then the layer goes, and `kept` is told.
-   * In the first moments of the desk, while its database is still being opened, `kept` waits for the record to be in.
+   * While the database is busy, or is being opened in the desk's first moments, `kept` waits for the record to be in.
    */
   keep(draft: Draft): void;
   /** Rewrites stores that lost the kept set, without a record. What still waits is sent by the desk unasked. */
