@@ -58,9 +58,11 @@ const playwright = {
       args: () => ['test', '--reporter=list,json'],
       env: (file) => ({ PLAYWRIGHT_JSON_OUTPUT_NAME: file, NO_COLOR: '1' }),
       count: ({ stats, errors }) => ({
-        passed: stats.expected,
-        failed: stats.unexpected + stats.flaky + errors.length,
-        note: stats.skipped ? `${stats.skipped} skipped` : '',
+        passed: stats.expected + stats.flaky,
+        failed: stats.unexpected + errors.length,
+        note: [stats.skipped && `${stats.skipped} skipped`, stats.flaky && `${stats.flaky} needed a second try`]
+          .filter(Boolean)
+          .join(', '),
       }),
     }),
 };
