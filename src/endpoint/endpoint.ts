@@ -1,10 +1,10 @@
 /** The wiring: options, database, keys and notices become a web-standard `fetch`. */
-import type { Desk } from './append.js';
-import { makeApp } from './app.js';
-import { connect } from './connect.js';
-import { openKeys } from './open-keys.js';
+import type { Desk } from './ledger/append.js';
+import { makeApp } from './http/app.js';
+import { connect } from './database/connect.js';
+import { openKeys } from './keys/open-keys.js';
 import { checkOptions, OptionsError, type EndpointOptions } from './options.js';
-import { pressAll, Shelf } from './publications.js';
+import { pressAll, Shelf } from './notices/publications.js';
 
 /** A running endpoint. */
 export interface Endpoint {

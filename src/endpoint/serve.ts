@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
 import { createEndpoint, type Endpoint } from './endpoint.js';
 import type { EndpointOptions } from './options.js';
-import { Refusal } from './refusal.js';
+import { Refusal } from './http/refusal.js';
 
 export interface ServeOptions extends Omit<EndpointOptions, 'issuer'> {
   /** Default: the address that it listens on. */

@@ -3,8 +3,8 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/wire/answer.js';
-import { startCluster } from '../../src/endpoint/postgres/cluster.js';
-import { isAlive, isGoneWithin, readPidFile } from '../../src/endpoint/postgres/postmaster.js';
+import { startCluster } from '../../src/endpoint/database/embedded/cluster.js';
+import { isAlive, isGoneWithin, readPidFile } from '../../src/endpoint/database/embedded/postmaster.js';
 import {
   ALL_OK,
   auditOf,

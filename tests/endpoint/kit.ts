@@ -9,10 +9,10 @@ import type { ConsentRecord, Envelope } from '../../src/wire/record.js';
 import { uuid7 } from '../../src/wire/uuid.js';
 import { hashable } from '../../src/wire/canonical.js';
 import { sha256 } from '../../src/endpoint/hash.js';
-import { Auditor, type Entry, type Findings } from '../../src/endpoint/audit.js';
-import { readEntries } from '../../src/endpoint/entries.js';
-import { startCluster } from '../../src/endpoint/postgres/cluster.js';
-import { openPool, type Database } from '../../src/endpoint/sql.js';
+import { Auditor, type Entry, type Findings } from '../../src/endpoint/ledger/audit.js';
+import { readEntries } from '../../src/endpoint/ledger/entries.js';
+import { startCluster } from '../../src/endpoint/database/embedded/cluster.js';
+import { openPool, type Database } from '../../src/endpoint/database/sql.js';
 import { createEndpoint, type Endpoint, type EndpointOptions, type Site } from '../../src/endpoint/index.js';
 
 export const ORIGIN = 'https://www.larkline.example';

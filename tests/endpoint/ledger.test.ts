@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { migrate } from '../../src/endpoint/migrations.js';
+import { migrate } from '../../src/endpoint/database/migrations.js';
 import type { Endpoint } from '../../src/endpoint/index.js';
-import { connect } from '../../src/endpoint/connect.js';
-import { startCluster } from '../../src/endpoint/postgres/cluster.js';
-import { codeOf } from '../../src/endpoint/error-code.js';
-import { openPool, type Database, type Sql } from '../../src/endpoint/sql.js';
+import { connect } from '../../src/endpoint/database/connect.js';
+import { startCluster } from '../../src/endpoint/database/embedded/cluster.js';
+import { codeOf } from '../../src/endpoint/database/error-code.js';
+import { openPool, type Database, type Sql } from '../../src/endpoint/database/sql.js';
 import {
   ALL_OK,
   auditOf,
@@ -123,7 +123,7 @@ describe('the chain', () => {
     await owner
       .atomic(async (sql: Sql) => {
         await sql.query(text, [site]);
-        const { readEntries } = await import('../../src/endpoint/entries.js');
+        const { readEntries } = await import('../../src/endpoint/ledger/entries.js');
         const entries = [];
         for await (const entry of readEntries(sql, site)) entries.push(entry);
         found.push(...(await auditOf(endpoint, entries)));

@@ -1,6 +1,6 @@
 import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chainHash } from '../../src/endpoint/chain.js';
+import { chainHash } from '../../src/endpoint/ledger/chain.js';
 import { sha256 } from '../../src/endpoint/hash.js';
 import type { Endpoint } from '../../src/endpoint/index.js';
 import { parseAnswer } from '../../src/wire/answer.js';

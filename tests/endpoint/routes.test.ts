@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { calculateJwkThumbprint, decodeProtectedHeader, type JWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/endpoint/hash.js';
-import { makeKey } from '../../src/endpoint/keys.js';
-import { openKeys } from '../../src/endpoint/open-keys.js';
+import { makeKey } from '../../src/endpoint/keys/keys.js';
+import { openKeys } from '../../src/endpoint/keys/open-keys.js';
 import { hashable } from '../../src/wire/canonical.js';
 import type { Endpoint } from '../../src/endpoint/index.js';
 import {

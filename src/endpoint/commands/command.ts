@@ -1,7 +1,7 @@
 /** What the commands of `sayso` share. */
 import { readFile } from 'node:fs/promises';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { codeOf } from '../error-code.js';
+import { codeOf } from '../database/error-code.js';
 
 /** One command: its help, and what it does. It answers with the exit code. */
 export interface Command {

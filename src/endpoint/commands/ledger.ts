@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JWK } from 'jose';
-import { Auditor, type Entry, type Findings } from '../audit.js';
-import { readEntries } from '../entries.js';
-import { openKeys } from '../open-keys.js';
-import { codeOf } from '../error-code.js';
-import { openPool, type Sql } from '../sql.js';
+import { Auditor, type Entry, type Findings } from '../ledger/audit.js';
+import { readEntries } from '../ledger/entries.js';
+import { openKeys } from '../keys/open-keys.js';
+import { codeOf } from '../database/error-code.js';
+import { openPool, type Sql } from '../database/sql.js';
 import type { ConsentRecord } from '../../wire/record.js';
 import { readArgs, type Command } from './command.js';
 import { namer, type Names } from './names.js';
@@ -29,7 +29,7 @@ const withLedger = async (folder: string, work: (sql: Sql) => Promise<number>): 
   const named = process.env['DATABASE_URL'];
   if (!named && !existsSync(join(folder, 'postgres')))
     throw new Error(`There is no ledger in ${folder}. Run sayso serve first, or name its folder with --folder.`);
-  const cluster = named ? null : await (await import('../postgres/cluster.js')).startCluster(folder, warn);
+  const cluster = named ? null : await (await import('../database/embedded/cluster.js')).startCluster(folder, warn);
   const sql = await openPool({ url: named ?? cluster!.url, most: 1, name: 'sayso-ledger', warn });
   try {
     return await work(sql);

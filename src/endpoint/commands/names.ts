@@ -1,5 +1,5 @@
 import type { Notice } from '../../wire/notice.js';
-import type { Sql } from '../sql.js';
+import type { Sql } from '../database/sql.js';
 
 /** Purpose names by key, of the notice with a hash; else of the site's newest one. */
 export type Names = (site: string, hash: string) => Promise<ReadonlyMap<number, string>>;

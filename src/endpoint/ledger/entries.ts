@@ -1,7 +1,7 @@
 /** Reads the ledger, entry by entry, in the order in which the endpoint received them. */
 import type { Entry } from './audit.js';
 import type { Link } from './chain.js';
-import type { Row, Sql } from './sql.js';
+import type { Row, Sql } from '../database/sql.js';
 
 const PAGE = 500;
 

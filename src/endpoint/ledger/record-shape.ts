@@ -1,7 +1,7 @@
 /** The record as foreign input: parsed once, at the edge. What is unknown here is refused by name. */
 import * as v from 'valibot';
-import type { ConsentRecord } from '../wire/record.js';
-import { isPrototypeKey } from '../wire/rules.js';
+import type { ConsentRecord } from '../../wire/record.js';
+import { isPrototypeKey } from '../../wire/rules.js';
 
 const UUID7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const DEEPEST = 8;

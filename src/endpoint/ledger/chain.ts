@@ -1,6 +1,6 @@
-import { canonical } from '../wire/canonical.js';
-import type { Receipt } from '../wire/receipt.js';
-import { sha256 } from './hash.js';
+import { canonical } from '../../wire/canonical.js';
+import type { Receipt } from '../../wire/receipt.js';
+import { sha256 } from '../hash.js';
 
 /** What an entry of the chain is made of. All of it stands in the receipt, so that whoever holds one can compute the hash. */
 export type Link = Omit<Receipt, 'iss' | 'controller' | 'chain'>;

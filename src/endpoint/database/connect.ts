@@ -26,7 +26,7 @@ interface Ground {
 const groundOf = async ({ database, folder, warn }: ConnectOptions): Promise<Ground> => {
   const url = database ?? globalThis.process?.env['DATABASE_URL'];
   if (url) return { url, onMove: () => {}, leave: () => Promise.resolve() };
-  const { startCluster } = await import('./postgres/cluster.js');
+  const { startCluster } = await import('./embedded/cluster.js');
   const cluster = await startCluster(folder, warn);
   return { url: cluster.url, onMove: (listener) => cluster.onMove(listener), leave: (name) => cluster.leave(name) };
 };

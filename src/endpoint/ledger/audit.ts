@@ -7,12 +7,12 @@ import {
   importJWK,
   type JWK,
 } from 'jose';
-import { canonical } from '../wire/canonical.js';
-import type { Receipt } from '../wire/receipt.js';
-import { toBase64url } from '../wire/base64url.js';
+import { canonical } from '../../wire/canonical.js';
+import type { Receipt } from '../../wire/receipt.js';
+import { toBase64url } from '../../wire/base64url.js';
 import { chainHash, type Link } from './chain.js';
 import { RECORD_TYPE } from './envelope.js';
-import { bytesOf, sha256 } from './hash.js';
+import { bytesOf, sha256 } from '../hash.js';
 import { RECEIPT_TYPE } from './receipts.js';
 
 /** One entry of the ledger with what belongs to it; the payload's part is `null` once it was erased. */

@@ -2,10 +2,10 @@
  * The append-only ledger. Appending is optimistic: read the head, compute the chain hash, sign the receipt, one INSERT
  * under unique (site, subject, seq) and (site, subject, id). Whoever loses the race reads again.
  */
-import type { Receipt } from '../wire/receipt.js';
+import type { Receipt } from '../../wire/receipt.js';
 import { chainHash, type Link } from './chain.js';
 import type { Opened } from './envelope.js';
-import type { Row, Sql } from './sql.js';
+import type { Row, Sql } from '../database/sql.js';
 
 /** What stands in the ledger for one id. */
 export interface Known {

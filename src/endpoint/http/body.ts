@@ -1,5 +1,5 @@
 /** Reads a body that may be hostile: too large, too slow, cut off, not text. */
-import { MOST_BYTES } from '../wire/record.js';
+import { MOST_BYTES } from '../../wire/record.js';
 import { Refusal } from './refusal.js';
 
 const tooLarge = (got: string): Refusal =>

@@ -1,7 +1,7 @@
 /** Signing keys as files of mode 0600 in a folder; the first one is made at the first start. */
 import { chmod, link, mkdir, readdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf } from './error-code.js';
+import { codeOf } from '../database/error-code.js';
 import { makeKey, parseKey, ringOf, type KeyRing, type StoredKey } from './keys.js';
 
 /** How long the folder's content is remembered: a key put there is published after this time. */

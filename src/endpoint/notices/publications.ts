@@ -1,8 +1,8 @@
 /** Published notices and texts, by hash: the exact text that was shown can be produced years later. */
-import { hashable } from '../wire/canonical.js';
-import { sha256 } from './hash.js';
-import type { EndpointOptions } from './options.js';
-import type { Sql } from './sql.js';
+import { hashable } from '../../wire/canonical.js';
+import { sha256 } from '../hash.js';
+import type { EndpointOptions } from '../options.js';
+import type { Sql } from '../database/sql.js';
 
 /** One published text. Its body is the canonical JSON whose SHA-256 is the hash, so that it proves itself. */
 export interface Published {

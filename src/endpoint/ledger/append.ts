@@ -1,13 +1,13 @@
 /** Appends one opened record: idempotent, patient, and never sure of anything but what the database said. */
-import type { Outcome } from '../wire/answer.js';
-import type { Receipt } from '../wire/receipt.js';
+import type { Outcome } from '../../wire/answer.js';
+import type { Receipt } from '../../wire/receipt.js';
 import type { Opened } from './envelope.js';
-import { codeOf } from './error-code.js';
-import type { KeyRing } from './keys.js';
+import { codeOf } from '../database/error-code.js';
+import type { KeyRing } from '../keys/keys.js';
 import { add, linkAfter, look, type Known } from './ledger.js';
-import type { Shelf } from './publications.js';
+import type { Shelf } from '../notices/publications.js';
 import { signReceipt } from './receipts.js';
-import type { Sql } from './sql.js';
+import type { Sql } from '../database/sql.js';
 
 /** Longest that one record is tried before the sender is asked to come again. */
 const PATIENCE = 4000;

@@ -1,11 +1,11 @@
 /** A batch: every record gets an outcome of its own, and records of one subject keep their order. */
 import * as v from 'valibot';
-import type { Outcome } from '../wire/answer.js';
-import { MOST_RECORDS, type Batch } from '../wire/record.js';
+import type { Outcome } from '../../wire/answer.js';
+import { MOST_RECORDS, type Batch } from '../../wire/record.js';
 import { append, Unavailable, type Delivery, type Desk } from './append.js';
 import { issueText } from './record-shape.js';
 import { open, type Bounced, type Opened } from './envelope.js';
-import { Refusal } from './refusal.js';
+import { Refusal } from '../http/refusal.js';
 
 const shape = v.strictObject({
   sent: v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15)),

@@ -1,7 +1,7 @@
 import { CompactSign } from 'jose';
-import type { Receipt } from '../wire/receipt.js';
-import { bytesOf } from './hash.js';
-import type { KeyRing } from './keys.js';
+import type { Receipt } from '../../wire/receipt.js';
+import { bytesOf } from '../hash.js';
+import type { KeyRing } from '../keys/keys.js';
 
 /** `typ` of a receipt's protected header. */
 export const RECEIPT_TYPE = 'sayso-receipt+jws';

@@ -1,10 +1,10 @@
 /** Opens an envelope: payload, subject and proof, or the reason why it is refused for good. */
 import { calculateJwkThumbprint, compactVerify, importJWK } from 'jose';
 import * as v from 'valibot';
-import { fromBase64url, toBase64url } from '../wire/base64url.js';
-import type { BounceReason, Outcome } from '../wire/answer.js';
-import type { ConsentRecord, Envelope } from '../wire/record.js';
-import { bytesOf, sha256 } from './hash.js';
+import { fromBase64url, toBase64url } from '../../wire/base64url.js';
+import type { BounceReason, Outcome } from '../../wire/answer.js';
+import type { ConsentRecord, Envelope } from '../../wire/record.js';
+import { bytesOf, sha256 } from '../hash.js';
 import { idOf, issueText, parseRecord } from './record-shape.js';
 
 /** `typ` of a record's protected header. */

@@ -1,9 +1,9 @@
 /** The routes. Every refusal is JSON that names what is wrong, where, and how to mend it. */
 import { Hono, type Context } from 'hono';
-import { take, parseBatch } from './batch.js';
+import { take, parseBatch } from '../ledger/batch.js';
 import { readBody } from './body.js';
-import type { Desk } from './append.js';
-import type { EndpointOptions, Site } from './options.js';
+import type { Desk } from '../ledger/append.js';
+import type { EndpointOptions, Site } from '../options.js';
 import { Refusal } from './refusal.js';
 
 export interface AppOptions extends Pick<EndpointOptions, 'sites' | 'withoutOrigin'> {
