@@ -44,6 +44,30 @@ export interface EndpointOptions {
   warn?: (message: string) => void;
 }
 
+/** The options with their defaults in place. */
+export interface Settled extends EndpointOptions {
+  prefix: string;
+  folder: string;
+  keys: string;
+  withoutOrigin: boolean;
+  bodyTimeout: number;
+  warn: (message: string) => void;
+}
+
+/** Puts the defaults in. */
+export const settle = (options: EndpointOptions): Settled => {
+  const { folder = '.data' } = options;
+  return {
+    prefix: '/v1',
+    withoutOrigin: false,
+    bodyTimeout: 10_000,
+    warn: console.warn,
+    keys: globalThis.process?.env['SAYSO_KEYS'] ?? `${folder}/keys`,
+    ...options,
+    folder,
+  };
+};
+
 /** The options do not hold; `faults` says what, where, and how to mend it. */
 export class OptionsError extends Error {
   override readonly name = 'OptionsError';

@@ -24,6 +24,9 @@ export interface Served {
 /** Longest that a request may take to arrive; Node cuts the connection then. */
 const SLOWEST = 30_000;
 
+/** How often due work is looked for. */
+const A_MINUTE = 60_000;
+
 const starting = (): Response =>
   Response.json(new Refusal(503, 'starting', { message: 'The endpoint is starting. Send it again.' }).body(), {
     status: 503,
@@ -68,5 +71,11 @@ export const serve = async ({ port = 8787, hostname = '127.0.0.1', ...options }:
     await shut(server);
     throw error;
   }
-  return { url, close: () => shut(server).then(() => endpoint?.close()) };
+  const clock = setInterval(() => void endpoint?.work(), A_MINUTE);
+  const close = async (): Promise<void> => {
+    clearInterval(clock);
+    await shut(server);
+    await endpoint?.close();
+  };
+  return { url, close };
 };

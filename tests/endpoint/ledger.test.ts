@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MIGRATIONS } from '../../src/endpoint/database/migrations/all.js';
 import { migrate } from '../../src/endpoint/database/migrations.js';
 import type { Endpoint } from '../../src/endpoint/index.js';
 import { connect } from '../../src/endpoint/database/connect.js';
@@ -181,14 +182,18 @@ describe('migrations', () => {
       Array.from({ length: 4 }, () => openPool({ url: url.href, most: 1, name: 'test', warn: () => {} })),
     );
     await Promise.all(pools.map(migrate));
-    expect(await pools[0]!.query('SELECT version FROM sayso.migration')).toEqual([{ version: 1 }]);
+    expect(await pools[0]!.query('SELECT version FROM sayso.migration ORDER BY version')).toEqual(
+      MIGRATIONS.map(({ version }) => ({ version })),
+    );
     expect(await pools[0]!.query('SELECT * FROM sayso.lease')).toEqual([]);
-    await pools[0]!.query('DROP TABLE sayso.ledger, sayso.payload, sayso.publication; DELETE FROM sayso.migration');
+    await pools[0]!.query('DROP SCHEMA sayso CASCADE');
+    await migrate(pools[0]!);
+    await pools[0]!.query('DROP TABLE sayso.token, sayso.admin_action; DELETE FROM sayso.migration WHERE version = 3');
     await pools[0]!.query(`INSERT INTO sayso.lease VALUES ('migration', 'dead', now() + interval '400 ms')`);
     await Promise.all(pools.map(migrate));
-    expect(await pools[1]!.query('SELECT count(*)::int AS n FROM sayso.ledger')).toEqual([{ n: 0 }]);
+    expect(await pools[1]!.query('SELECT count(*)::int AS n FROM sayso.token')).toEqual([{ n: 0 }]);
     await pools[0]!.query('INSERT INTO sayso.migration (version) VALUES (99)');
-    await expect(migrate(pools[0]!)).rejects.toThrow(/schema version 99.*newer release/);
+    await expect(migrate(pools[0]!)).rejects.toThrow(/schema step 99.*newer release/);
     await Promise.all(pools.map((pool) => pool.close()));
     await owner.query(`DROP DATABASE ${name}`);
   });

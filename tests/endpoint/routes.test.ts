@@ -86,7 +86,7 @@ describe('keys', () => {
 
   it('are files for their owner alone, made once', async () => {
     const folder = join(room.data, 'keys');
-    expect(await readdir(folder)).toEqual(['receipts-1.json']);
+    expect(await readdir(folder)).toEqual(['receipts-1.json', 'secret-1.json']);
     expect((await stat(join(folder, 'receipts-1.json'))).mode & 0o777).toBe(0o600);
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
     const again = await startEndpoint(room.data, [site]);
@@ -96,10 +96,10 @@ describe('keys', () => {
 
   it('are made once by instances that start at once', async () => {
     const folder = join(room.data, 'raced');
-    const rings = await Promise.all(Array.from({ length: 8 }, () => openKeys(folder)));
+    const rings = (await Promise.all(Array.from({ length: 8 }, () => openKeys(folder)))).map(({ ring }) => ring);
     const published = await Promise.all(rings.map((ring) => ring.published()));
     expect(new Set(published.map((set) => JSON.stringify(set))).size).toBe(1);
-    expect(await readdir(folder)).toEqual(['receipts-1.json']);
+    expect(await readdir(folder)).toEqual(['receipts-1.json', 'secret-1.json']);
   });
 
   it('rotate: a new one is published at once and signs a day later; old receipts still verify', async () => {
@@ -133,7 +133,7 @@ describe('keys', () => {
 
   it('can be given as JSON, the active one first', async () => {
     const [a, b] = [(await makeKey(0)).jwk, (await makeKey(0)).jwk];
-    const ring = await openKeys(JSON.stringify({ keys: [a, b] }));
+    const { ring } = await openKeys(JSON.stringify({ keys: [a, b] }));
     expect((await ring.published()).keys).toHaveLength(2);
     expect((await ring.active(Date.now())).kid).toBe(await calculateJwkThumbprint(a));
     expect(JSON.stringify(await ring.published())).not.toContain('"d"');

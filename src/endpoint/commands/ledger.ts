@@ -45,7 +45,7 @@ const withLedger = async (folder: string, work: (sql: Sql) => Promise<number>): 
 
 const keysOf = async (folder: string): Promise<{ keys: JWK[] }> => {
   const keys = process.env['SAYSO_KEYS'] ?? join(folder, 'keys');
-  return keys.trimStart().startsWith('{') || existsSync(keys) ? (await openKeys(keys)).published() : { keys: [] };
+  return keys.trimStart().startsWith('{') || existsSync(keys) ? (await openKeys(keys)).ring.published() : { keys: [] };
 };
 
 const recordOf = ({ kept }: Entry): ConsentRecord | null => (kept ? (JSON.parse(kept.payload) as ConsentRecord) : null);

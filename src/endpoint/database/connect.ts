@@ -1,18 +1,20 @@
 /** Opens the database: the one that is named, else an embedded PostgreSQL that is started here. */
 import { codeOf } from './error-code.js';
 import { migrate } from './migrations.js';
-import { establishRoles, warnIfNotDurable } from './roles.js';
+import { APP_ROLE, establishRoles, PURGE_ROLE, warnIfNotDurable } from './roles.js';
 import { ENDPOINT, openPool, type Database, type Sql } from './sql.js';
 
 export interface ConnectOptions {
-  database: string | undefined;
+  database?: string | undefined;
   folder: string;
   warn: (message: string) => void;
 }
 
 export interface Connection {
   /** Sessions of the role that may only insert and read. */
-  sql: Sql;
+  sql: Database;
+  /** Sessions of the role that may delete payloads; opened when first asked for. */
+  purge(): Promise<Sql>;
   close(): Promise<void>;
 }
 
@@ -46,6 +48,12 @@ const inWords = (error: unknown): unknown =>
     ? new Error(`The database cannot be opened: ${(error as Error).message}. Check DATABASE_URL.`, { cause: error })
     : error;
 
+/** A pool that opens when it is first asked for. */
+const lazily = (open: () => Promise<Database>): { get: () => Promise<Database>; close: () => Promise<void> } => {
+  let opened: Promise<Database> | null = null;
+  return { get: () => (opened ??= open()), close: async () => (await opened)?.close() };
+};
+
 /** Connects, brings the schema up to date and takes on the role that may only insert and read. */
 export const connect = async (options: ConnectOptions): Promise<Connection> => {
   const { warn } = options;
@@ -54,9 +62,15 @@ export const connect = async (options: ConnectOptions): Promise<Connection> => {
   try {
     const admin = await openPool({ url: ground.url, most: 1, name, warn });
     const role = await prepare(admin, warn).finally(() => admin.close());
-    const sql = await openPool({ url: ground.url, serving: true, name, ...(role ? { role } : {}), warn });
-    ground.onMove((port) => sql.moved(port));
-    return { sql, close: () => sql.close().finally(() => ground.leave(name)) };
+    const open = async (as: string, most: number): Promise<Database> => {
+      const pool = await openPool({ url: ground.url, serving: true, most, name, ...(role ? { role: as } : {}), warn });
+      ground.onMove((port) => pool.moved(port));
+      return pool;
+    };
+    const sql = await open(APP_ROLE, 8);
+    const purge = lazily(() => open(PURGE_ROLE, 1));
+    const close = (): Promise<void> => Promise.all([sql.close(), purge.close()]).then(() => ground.leave(name));
+    return { sql, purge: purge.get, close };
   } catch (error) {
     await ground.leave(name);
     throw inWords(error);

@@ -1,18 +1,23 @@
 /** The ledger is append-only by grants: the endpoint's own sessions may insert and read, and nothing else. */
 import { codeOf } from './error-code.js';
 import { patiently } from './migrations.js';
+import { MIGRATIONS } from './migrations/all.js';
 import type { Sql } from './sql.js';
 
 /** The role of every session that serves requests. */
 export const APP_ROLE = 'sayso_app';
-/** The only role that may delete, and only payloads. */
+/** The only role that may delete from the ledger's tables, and only payloads. */
 export const PURGE_ROLE = 'sayso_purge';
 
-const GRANTS = `
-  GRANT USAGE ON SCHEMA sayso TO ${APP_ROLE}, ${PURGE_ROLE};
-  GRANT SELECT, INSERT ON sayso.ledger, sayso.payload, sayso.publication TO ${APP_ROLE};
-  GRANT SELECT ON sayso.ledger TO ${PURGE_ROLE};
-  GRANT SELECT, DELETE ON sayso.payload TO ${PURGE_ROLE}`;
+const grantsTo = (role: string, all: readonly string[]): string[] => all.map((each) => `GRANT ${each} TO ${role}`);
+
+const GRANTS = [
+  `GRANT USAGE ON SCHEMA sayso TO ${APP_ROLE}, ${PURGE_ROLE}`,
+  ...MIGRATIONS.flatMap(({ grants }) => [
+    ...grantsTo(APP_ROLE, grants.app),
+    ...grantsTo(PURGE_ROLE, grants.purge ?? []),
+  ]),
+].join('; ');
 
 const create = async (sql: Sql, role: string): Promise<void> => {
   const found = await sql.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);

@@ -13,13 +13,19 @@ export class Refusal extends Error {
   constructor(
     readonly status: ContentfulStatusCode,
     readonly code: string,
-    readonly fault: Fault,
+    readonly fault: Fault & { headers?: Readonly<Record<string, string>> },
   ) {
     super(fault.message);
   }
 
+  /** Further headers of the answer, such as `Retry-After`. */
+  get headers(): Readonly<Record<string, string>> {
+    return this.fault.headers ?? {};
+  }
+
   /** The answer's body. */
   body(): { error: { code: string } & Fault } {
-    return { error: { code: this.code, ...this.fault } };
+    const { headers: _, ...fault } = this.fault;
+    return { error: { code: this.code, ...fault } };
   }
 }

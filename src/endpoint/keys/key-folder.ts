@@ -1,41 +1,66 @@
-/** Signing keys as files of mode 0600 in a folder; the first one is made at the first start. */
+/** Signing keys and secrets as files of mode 0600 in a folder; the first of each is made at the first start. */
 import { chmod, link, mkdir, readdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from '../database/error-code.js';
-import { makeKey, parseKey, ringOf, type KeyRing, type StoredKey } from './keys.js';
+import { makeKey, parseKey, ringOf, type Keys } from './keys.js';
+import { makeSecret, parseSecret, secretsOf } from './secrets.js';
 
 /** How long the folder's content is remembered: a key put there is published after this time. */
 const FRESH = 10_000;
 
-const readFolder = async (folder: string): Promise<StoredKey[]> => {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
-  return Promise.all(
-    names.map(async (name) => parseKey(await readFile(join(folder, name), 'utf8'), join(folder, name))),
+/** The kinds of files, by how their names begin. */
+const KINDS = {
+  receipts: { parse: parseKey, make: makeKey },
+  secret: { parse: parseSecret, make: (now: number) => Promise.resolve(makeSecret(now)) },
+};
+type Kind = keyof typeof KINDS;
+type Stored<K extends Kind> = ReturnType<(typeof KINDS)[K]['parse']>;
+
+/** Every `.json` file that is no secret is a signing key, whatever its owner called it. */
+const isOf = (kind: Kind, name: string): boolean =>
+  name.endsWith('.json') && name.startsWith('secret') === (kind === 'secret');
+
+const readKind = async <K extends Kind>(folder: string, kind: K): Promise<Stored<K>[]> => {
+  const names = (await readdir(folder)).filter((name) => isOf(kind, name)).sort();
+  const texts = names.map(async (name) =>
+    KINDS[kind].parse(await readFile(join(folder, name), 'utf8'), join(folder, name)),
   );
+  return (await Promise.all(texts)) as Stored<K>[];
 };
 
-/** Links the finished file into place: of two instances that start at once one makes the key, the other reads it. */
-const makeFirst = async (folder: string): Promise<void> => {
+/** Links the finished file into place: of two instances that write the same name at once one does, the other reads it. */
+export const addToFolder = async (folder: string, name: string, content: unknown): Promise<boolean> => {
   const draft = join(folder, `.${crypto.randomUUID()}`);
-  await writeFile(draft, JSON.stringify(await makeKey(Date.now())), { mode: 0o600, flag: 'wx', flush: true });
-  await link(draft, join(folder, 'receipts-1.json')).catch((error: unknown) => {
+  await writeFile(draft, JSON.stringify(content), { mode: 0o600, flag: 'wx', flush: true });
+  try {
+    await link(draft, join(folder, name));
+    return true;
+  } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error;
-  });
-  await unlink(draft);
+    return false;
+  } finally {
+    await unlink(draft);
+  }
 };
 
-/** The ring of a folder. */
-export const openFolder = async (folder: string): Promise<KeyRing> => {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await chmod(folder, 0o700);
-  if (!(await readFolder(folder)).length) await makeFirst(folder);
-  let keys = await readFolder(folder);
+/** Reads a kind again after a while; a folder that cannot be read for a moment changes nothing. */
+const watch = async <K extends Kind>(folder: string, kind: K): Promise<() => Promise<Stored<K>[]>> => {
+  if (!(await readKind(folder, kind)).length)
+    await addToFolder(folder, `${kind}-1.json`, await KINDS[kind].make(Date.now()));
+  let found = await readKind(folder, kind);
   let until = Date.now() + FRESH;
-  return ringOf(async () => {
+  return async () => {
     if (Date.now() > until) {
-      keys = await readFolder(folder).catch(() => keys);
+      found = await readKind(folder, kind).catch(() => found);
       until = Date.now() + FRESH;
     }
-    return keys;
-  });
+    return found;
+  };
+};
+
+/** The keys of a folder. */
+export const openFolder = async (folder: string): Promise<Keys> => {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await chmod(folder, 0o700);
+  return { ring: ringOf(await watch(folder, 'receipts')), secrets: secretsOf(await watch(folder, 'secret')) };
 };

@@ -1,5 +1,6 @@
 /** The keys that sign receipts: files beside the ledger, never in it. `kid` is the key's thumbprint (RFC 7638). */
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type CryptoKey, type JWK } from 'jose';
+import { isSecret, type Secrets, type StoredSecret } from './secrets.js';
 
 /** A new key is published this long before it signs, so that no cached key set lacks it. */
 const AHEAD = 86_400_000;
@@ -20,6 +21,12 @@ export interface SigningKey {
 export interface KeyRing {
   active(now: number): Promise<SigningKey>;
   published(): Promise<{ keys: JWK[] }>;
+}
+
+/** What an endpoint signs and hashes with. */
+export interface Keys {
+  ring: KeyRing;
+  secrets: Secrets;
 }
 
 const publicPart = async (jwk: JWK): Promise<JWK> => {
@@ -77,11 +84,23 @@ export const parseKey = (text: string, where: string): StoredKey => {
   return { jwk, created };
 };
 
-/** Keys given as JSON: one private JWK, or a JWK set whose first key signs. */
-export const keysFromJson = (text: string): StoredKey[] => {
+const allIn = (text: string): unknown[] => {
   const value = JSON.parse(text) as { keys?: unknown };
-  const all: unknown[] = Array.isArray(value.keys) ? value.keys : [value];
-  if (!all.length || !all.every(isPrivateP256))
-    throw new Error('SAYSO_KEYS holds no private P-256 JWK, nor a JWK set of such.');
-  return all.map((jwk, i) => ({ jwk, created: -AHEAD - i }));
+  return Array.isArray(value.keys) ? value.keys : [value];
+};
+
+/** Keys given as JSON: one private JWK, or a JWK set whose first private key signs. */
+export const keysFromJson = (text: string): StoredKey[] => {
+  const all = allIn(text);
+  const keys = all.filter((jwk): jwk is JWK => isPrivateP256(jwk));
+  if (!keys.length || !all.every((jwk) => isPrivateP256(jwk) || isSecret(jwk)))
+    throw new Error('SAYSO_KEYS holds no private P-256 JWK, nor a JWK set of such (and of secrets of type oct).');
+  return keys.map((jwk, i) => ({ jwk, created: -AHEAD - i }));
+};
+
+/** Secrets given as JSON: the JWKs of type `oct`, newest first; where there is none, the oldest signing key serves. */
+export const secretsFromJson = (text: string): StoredSecret[] => {
+  const secrets = allIn(text).filter(isSecret);
+  const given = secrets.length ? secrets : [{ kty: 'oct' as const, k: keysFromJson(text).at(-1)!.jwk.d! }];
+  return given.map((jwk, i) => ({ jwk, created: -i }));
 };

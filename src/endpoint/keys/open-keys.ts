@@ -1,8 +1,9 @@
-import { keysFromJson, ringOf, type KeyRing } from './keys.js';
+import { keysFromJson, ringOf, secretsFromJson, type Keys } from './keys.js';
+import { secretsOf } from './secrets.js';
 
-/** The ring that `keys` names: JSON, or a folder. */
-export const openKeys = async (keys: string): Promise<KeyRing> => {
+/** The keys that `keys` names: JSON, or a folder. */
+export const openKeys = async (keys: string): Promise<Keys> => {
   if (!keys.trimStart().startsWith('{')) return (await import('./key-folder.js')).openFolder(keys);
-  const given = keysFromJson(keys);
-  return ringOf(() => Promise.resolve(given));
+  const [given, secrets] = [keysFromJson(keys), secretsFromJson(keys)];
+  return { ring: ringOf(() => Promise.resolve(given)), secrets: secretsOf(() => Promise.resolve(secrets)) };
 };

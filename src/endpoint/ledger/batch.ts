@@ -3,11 +3,10 @@ import * as v from 'valibot';
 import type { Outcome } from '../../wire/answer.js';
 import { MOST_RECORDS, type Batch } from '../../wire/record.js';
 import { append, Unavailable, type Delivery, type Desk } from './append.js';
-import { issueText } from './record-shape.js';
 import { open, type Bounced, type Opened } from './envelope.js';
-import { Refusal } from '../http/refusal.js';
+import { parse } from '../http/shape.js';
 
-const shape = v.strictObject({
+export const batchShape = v.strictObject({
   sent: v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15)),
   records: v.pipe(
     v.array(v.union([v.string(), v.strictObject({ payload: v.string() })], 'want a compact JWS, or { payload }')),
@@ -16,28 +15,13 @@ const shape = v.strictObject({
   ),
 });
 
-const brief = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
-};
-
 /** Reads a batch. @throws Refusal that names the place. */
-export const parseBatch = (text: string): Batch => {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new Refusal(400, 'not-json', {
-      message: `The body is not JSON: ${(error as Error).message.slice(0, 120)}. Send {"sent": <ms>, "records": [...]}.`,
-    });
-  }
-  const result = v.safeParse(shape, value);
-  if (result.success) return result.output;
-  const issue = result.issues[0];
-  const path = v.getDotPath(issue) ?? '';
-  const mend = 'Send {"sent": <ms>, "records": [<JWS or {"payload"}>, ...]}.';
-  throw new Refusal(400, 'bad-batch', { message: `${issueText(issue)}. ${mend}`, path, got: brief(issue.input) });
-};
+export const parseBatch = (text: string): Batch =>
+  parse(text, {
+    schema: batchShape,
+    code: 'bad-batch',
+    mend: 'Send {"sent": <ms>, "records": [<JWS or {"payload"}>, ...]}.',
+  });
 
 /** One subject at a time in each instance: it saves lost races and is needed for nothing else. */
 const inLane = async <T>({ lanes }: Desk, lane: string, work: () => Promise<T>): Promise<T> => {

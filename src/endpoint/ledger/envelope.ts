@@ -5,7 +5,8 @@ import { fromBase64url, toBase64url } from '../../wire/base64url.js';
 import type { BounceReason, Outcome } from '../../wire/answer.js';
 import type { ConsentRecord, Envelope } from '../../wire/record.js';
 import { bytesOf, sha256 } from '../hash.js';
-import { idOf, issueText, parseRecord } from './record-shape.js';
+import { issueText } from '../http/shape.js';
+import { idOf, parseRecord } from './record-shape.js';
 
 /** `typ` of a record's protected header. */
 export const RECORD_TYPE = 'sayso-record+jws';

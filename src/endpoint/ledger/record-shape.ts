@@ -1,10 +1,9 @@
 /** The record as foreign input: parsed once, at the edge. What is unknown here is refused by name. */
 import * as v from 'valibot';
 import type { ConsentRecord } from '../../wire/record.js';
-import { isPrototypeKey } from '../../wire/rules.js';
+import { issueText, trap } from '../http/shape.js';
 
 const UUID7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-const DEEPEST = 8;
 
 const id = v.pipe(v.string(), v.regex(UUID7, 'want a version 7 UUID in lower case'));
 const hash = v.pipe(v.string(), v.regex(/^([\w-]{43})?$/, 'want a base64url SHA-256, or an empty text'));
@@ -62,30 +61,7 @@ const shape = v.strictObject({
   salt: v.pipe(v.string(), v.regex(/^[\w-]{22}$/, 'want 128 bits in base64url')),
 });
 
-/** Path of a key that reaches into JavaScript's prototypes, or of a nesting too deep, else `null`. */
-const trap = (value: unknown, path: string, depth: number): string | null => {
-  if (!value || typeof value !== 'object') return null;
-  if (depth > DEEPEST) return path;
-  for (const name of Object.keys(value)) {
-    const here = path ? `${path}.${name}` : name;
-    if (isPrototypeKey(name)) return here;
-    const inside = trap((value as Record<string, unknown>)[name], here, depth + 1);
-    if (inside !== null) return inside;
-  }
-  return null;
-};
-
 const cut = (text: string): string => (text.length > 300 ? `${text.slice(0, 297)}...` : text);
-
-const wordsOf = ({ expected, received, message, kind }: v.BaseIssue<unknown>): string => {
-  if (expected === 'never') return 'no such field here';
-  if (kind === 'schema' && message.startsWith('Invalid key')) return 'missing';
-  return message.includes(received) ? message : `${message} (received ${received})`;
-};
-
-/** What an issue says, with the path in front. */
-export const issueText = (issue: v.BaseIssue<unknown>): string =>
-  cut(`${v.getDotPath(issue) ?? 'the whole'}: ${wordsOf(issue)}`);
 
 /** A record, or why it is none. Total. */
 export const parseRecord = (text: string): { record: ConsentRecord } | { message: string } => {
@@ -95,7 +71,7 @@ export const parseRecord = (text: string): { record: ConsentRecord } | { message
   } catch {
     return { message: 'the payload is not JSON' };
   }
-  const trapped = trap(value, '', 0);
+  const trapped = trap(value);
   if (trapped !== null) return { message: cut(`${trapped}: no such field here, or nested too deep`) };
   const result = v.safeParse(shape, value);
   if (!result.success) return { message: cut(result.issues.slice(0, 3).map(issueText).join('; ')) };

@@ -1,0 +1,51 @@
+/** Where browsers deliver their records. */
+import * as v from 'valibot';
+import type { Outcome } from '../../wire/answer.js';
+import { readText } from '../http/read.js';
+import { Refusal } from '../http/refusal.js';
+import type { Call, Route } from '../http/route.js';
+import { batchShape, parseBatch, take } from './batch.js';
+
+const RETRY_AFTER = '2';
+
+const outcome = v.variant('outcome', [
+  v.object({ id: v.string(), hash: v.string(), outcome: v.picklist(['accepted', 'known']), receipt: v.string() }),
+  v.object({
+    id: v.string(),
+    hash: v.string(),
+    outcome: v.literal('bounced'),
+    reason: v.picklist(['malformed', 'wrong-site', 'bad-signature', 'id-reused', 'too-large', 'clock', 'quota']),
+    message: v.optional(v.string()),
+  }),
+]);
+const outcomes = v.object({ outcomes: v.array(outcome) });
+
+const deliver = async (call: Call): Promise<Response> => {
+  const { c, house, site } = call;
+  const all = await take(house, site, parseBatch(await readText(call)));
+  const said = all.filter((each): each is Outcome => each !== null);
+  if (said.length === all.length) return c.json({ outcomes: said });
+  c.header('Retry-After', RETRY_AFTER);
+  const refusal = new Refusal(503, 'unavailable', {
+    message: 'Some records could not be kept now. Send those without an outcome again.',
+  });
+  return c.json({ ...refusal.body(), outcomes: said }, 503);
+};
+
+export const routes: readonly Route[] = [
+  {
+    method: 'POST',
+    path: '/:site/records',
+    access: { kind: 'page' },
+    says: {
+      id: 'deliverRecords',
+      summary: 'Keeps records and answers each with its outcome. Idempotent: sent again, a record is `known`.',
+      body: { types: ['text/plain', 'application/json'], schema: batchShape },
+      answers: {
+        200: { summary: 'One outcome per record, in the order of the batch.', schema: outcomes },
+        503: { summary: 'Outcomes of those that could be kept; the others are to be sent again.' },
+      },
+    },
+    answer: deliver,
+  },
+];
