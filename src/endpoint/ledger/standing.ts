@@ -43,14 +43,15 @@ interface Voices {
 }
 
 const isLate = ({ fact }: Head): boolean => fact.received - fact.counted > LATE;
-const newest = (heads: readonly Head[]): number => heads.reduce((most, { fact }) => Math.max(most, fact.counted), -1);
+const newest = (heads: readonly Head[]): number =>
+  heads.reduce((most, { fact }) => Math.max(most, fact.counted), -Infinity);
 const byArrival = (a: Head, b: Head): number => a.fact.received - b.fact.received;
 
 /** Where a subject's heads differ, any that denies silences the grants beside it. */
 const listen = (voices: Voices, heads: readonly Head[]): void => {
   const denied = heads.filter(({ said }) => said.choice !== 'granted');
-  if (denied.length) voices.denied.push(...denied);
-  else voices.granted.push(...heads);
+  const [kind, loud] = denied.length ? (['denied', denied] as const) : (['granted', heads] as const);
+  for (const head of loud) voices[kind].push(head);
   if (denied.length && denied.length < heads.length) voices.torn.add(heads[0]!.fact.subject);
 };
 
