@@ -18,9 +18,9 @@ export interface Endpoint {
 }
 
 const furnish = async (options: Settled, { sql, purge }: Connection): Promise<House> => {
-  const { sites, issuer, keys, warn } = options;
+  const { sites, issuer, keys, warn, now } = options;
   const shelf = new Shelf(sql);
-  await shelf.publish(await pressAll(options), Date.now());
+  await shelf.publish(await pressAll(options), now());
   const controllers = new Map(Object.entries(sites).map(([name, { controller }]) => [name, controller]));
   return {
     sql,
@@ -30,7 +30,7 @@ const furnish = async (options: Settled, { sql, purge }: Connection): Promise<Ho
     issuer,
     controllers,
     lanes: new Map(),
-    now: Date.now,
+    now,
     warn,
     options,
   };

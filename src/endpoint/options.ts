@@ -6,6 +6,7 @@ import { hashable } from '../wire/canonical.js';
 import { anything, fields, flag, form, list, names, objectOf, rule, whole, words, type Rule } from '../wire/rules.js';
 import { snapshot } from '../wire/snapshot.js';
 import { sha256 } from './hash.js';
+import type { RightsOptions } from './rights/due.js';
 
 /** A notice as it was published, with its texts in every language. */
 export interface Publication {
@@ -21,6 +22,8 @@ export interface Site {
   controller: string;
   /** Every notice that is or was in use. */
   notices: readonly Publication[];
+  /** Visitors' requests: within how many days they are answered. Default: one calendar month, 45 days in the USA. */
+  rights?: RightsOptions;
 }
 
 export interface EndpointOptions {
@@ -42,6 +45,8 @@ export interface EndpointOptions {
   bodyTimeout?: number;
   /** Where warnings go. Default `console.warn`. */
   warn?: (message: string) => void;
+  /** The clock, ms since 1970: for tests and simulations. Default `Date.now`. */
+  now?: () => number;
 }
 
 /** The options with their defaults in place. */
@@ -52,6 +57,7 @@ export interface Settled extends EndpointOptions {
   withoutOrigin: boolean;
   bodyTimeout: number;
   warn: (message: string) => void;
+  now: () => number;
 }
 
 /** Puts the defaults in. */
@@ -62,6 +68,7 @@ export const settle = (options: EndpointOptions): Settled => {
     withoutOrigin: false,
     bodyTimeout: 10_000,
     warn: console.warn,
+    now: Date.now,
     keys: globalThis.process?.env['SAYSO_KEYS'] ?? `${folder}/keys`,
     ...options,
     folder,
@@ -92,11 +99,14 @@ const isUrl = (value: unknown): boolean => typeof value === 'string' && /^https?
 const isFunction = rule('a function', (value) => typeof value === 'function');
 const publication: Rule = fields({ notice: anything }, { texts: list(anything) });
 
-const site = fields({
-  origins: list(rule('an origin such as "https://www.example.com", without a path', isOrigin), 1),
-  controller: words,
-  notices: list(publication),
-});
+const site = fields(
+  {
+    origins: list(rule('an origin such as "https://www.example.com", without a path', isOrigin), 1),
+    controller: words,
+    notices: list(publication),
+  },
+  { rights: fields({}, { days: whole(1, 45) }) },
+);
 
 const shape = fields(
   {
@@ -111,6 +121,7 @@ const shape = fields(
     withoutOrigin: flag,
     bodyTimeout: whole(1, 600_000),
     warn: isFunction,
+    now: isFunction,
   },
 );
 
