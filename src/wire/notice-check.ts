@@ -36,11 +36,22 @@ const mark = rule(
   (v) => typeof v === 'string' && /^[^\s*]+\*?$/.test(v),
 );
 const host = form(
-  /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
-  'a host name in lower case such as "stats.example.com", without scheme, port or path',
+  /^(?=.{1,253}$)(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
+  'a host name in lower case such as "stats.example.com", or "*.example.com" for its subdomains, without scheme, port or path',
 );
 
-const service = fields({}, { hosts: list(host), cookies: list(mark), storage: list(mark) });
+const service = fields(
+  {},
+  {
+    hosts: list(host),
+    cookies: list(mark),
+    storage: list(mark),
+    databases: list(mark),
+    caches: list(mark),
+    workers: list(form(/^\/\S*$/, 'a path such as "/push/"')),
+    unseen: list(mark),
+  },
+);
 
 const purpose = fields(
   { key: whole(1, MOST_KEY) },

@@ -12,12 +12,20 @@ export type Choice = 'granted' | 'denied';
 
 /** A vendor under a purpose. */
 export interface Service {
-  /** Hosts it talks to, without scheme or port. */
+  /** Hosts it talks to, without scheme or port; `*.example.com` stands for every subdomain, but not for `example.com`. */
   hosts?: readonly string[];
   /** Names of the cookies it sets; a trailing `*` stands for any ending. */
   cookies?: readonly string[];
   /** Keys it keeps in localStorage or sessionStorage; a trailing `*` stands for any ending. */
   storage?: readonly string[];
+  /** Names of its IndexedDB databases; a trailing `*` stands for any ending. */
+  databases?: readonly string[];
+  /** Names of its caches (Cache Storage); a trailing `*` stands for any ending. */
+  caches?: readonly string[];
+  /** Paths that its service workers control, such as `/push/`. */
+  workers?: readonly string[];
+  /** Cookies of its that no page can see: `HttpOnly` ones, and those it sets on its own site. */
+  unseen?: readonly string[];
 }
 
 /** The unit a visitor decides on. */

@@ -21,7 +21,12 @@ const notice = () => ({
       days: 182,
       gpc: true,
       services: {
-        'Snowplow Micro': { hosts: ['stats.example.com'], cookies: ['_sp_*', '_sp'], storage: ['snowplow*'] },
+        'Snowplow Micro': {
+          hosts: ['stats.example.com', '*.collector.example'],
+          cookies: ['_sp_*', '_sp'],
+          storage: ['snowplow*'],
+          databases: ['snowplow*', 'queue'],
+        },
       },
     },
     call_data: { key: 5, days: 'never' },
@@ -130,6 +135,22 @@ const NOTICE_FAULTS: [path: string, put: unknown, want: RegExp, got?: string | u
     /without spaces/,
     '7',
     'purposes.analytics.services.S.storage[0]',
+  ],
+  ...['*', '*.', '*example.com', 'a.*.example', 'example.*', '*.*.example.com'].map(
+    (host): (typeof NOTICE_FAULTS)[number] => [
+      'purposes.analytics.services',
+      { S: { hosts: [host] } },
+      /for its subdomains/,
+      JSON.stringify(host),
+      'purposes.analytics.services.S.hosts[0]',
+    ],
+  ),
+  [
+    'purposes.analytics.services',
+    { S: { databases: ['a*b'] } },
+    /at the end/,
+    '"a*b"',
+    'purposes.analytics.services.S.databases[0]',
   ],
   [
     'purposes.analytics.services',
