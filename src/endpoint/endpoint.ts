@@ -5,7 +5,8 @@ import { makeApp } from './http/app.js';
 import { work } from './jobs.js';
 import { openKeys } from './keys/open-keys.js';
 import { pressAll, Shelf } from './notices/publications.js';
-import { checkOptions, OptionsError, settle, type EndpointOptions, type Settled } from './options.js';
+import { checkOptions } from './options-check.js';
+import { OptionsError, settle, type EndpointOptions, type Settled } from './options.js';
 import { JOBS, ROUTES } from './routes.js';
 
 /** A running endpoint. */

@@ -1,0 +1,95 @@
+/** The full check of what an endpoint is told: every fault at once, each with its place and what to do about it. */
+import type { Fault } from '../wire/notice-check.js';
+import { checkNotice, checkTexts } from '../wire/notice-check.js';
+import { hashable } from '../wire/canonical.js';
+import { anything, fields, flag, form, list, names, objectOf, rule, whole, words, type Rule } from '../wire/rules.js';
+import { snapshot } from '../wire/snapshot.js';
+import { cookieFaults, cookieRule } from './cookie/options.js';
+import { sha256 } from './hash.js';
+import { operationRules } from './operation/options.js';
+import type { EndpointOptions, Publication, Site } from './options.js';
+
+const isOrigin = (value: unknown): boolean => {
+  if (value === 'null') return true;
+  try {
+    const { origin, protocol } = new URL(value as string);
+    return origin === value && /^https?:$/.test(protocol);
+  } catch {
+    return false;
+  }
+};
+
+const isUrl = (value: unknown): boolean => typeof value === 'string' && /^https?:\/\/[^\s/]+/.test(value);
+const isFunction = rule('a function', (value) => typeof value === 'function');
+const publication: Rule = fields({ notice: anything }, { texts: list(anything) });
+
+const site = fields(
+  {
+    origins: list(rule('an origin such as "https://www.example.com", without a path', isOrigin), 1),
+    controller: words,
+    notices: list(publication),
+  },
+  { rights: fields({}, { days: whole(1, 45) }), cookie: cookieRule },
+);
+
+const shape = fields(
+  {
+    sites: names(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'a short name of a-z, 0-9, - and _', site),
+    issuer: rule('the public http(s) URL of this endpoint', isUrl),
+  },
+  {
+    prefix: form(/^(\/[\w.~-]+)+$/, 'a path such as "/v1"'),
+    database: words,
+    folder: words,
+    keys: words,
+    erasures: rule(
+      'the path of a file, or false',
+      (value) => value === false || (typeof value === 'string' && value.trim() !== ''),
+    ),
+    withoutOrigin: flag,
+    bodyTimeout: whole(1, 600_000),
+    warn: isFunction,
+    now: isFunction,
+    ...operationRules,
+  },
+);
+
+const under = (path: string, faults: readonly Fault[]): Fault[] =>
+  faults.map((fault) => ({ ...fault, path: fault.path ? `${path}.${fault.path}` : path }));
+
+const hashFault = async (path: string, value: { hash?: string }): Promise<Fault[]> => {
+  if (value.hash === undefined) return [];
+  const want = await sha256(hashable(value));
+  return want === value.hash
+    ? []
+    : [{ path: `${path}.hash`, got: value.hash, want: `${want}; run \`sayso hash --write\` after every edit` }];
+};
+
+const publicationFaults = async (path: string, name: string, { notice, texts = [] }: Publication): Promise<Fault[]> => {
+  const faults = under(`${path}.notice`, checkNotice(notice));
+  if (!faults.length) {
+    faults.push(...(await hashFault(`${path}.notice`, notice)));
+    if (notice.site !== name)
+      faults.push({ path: `${path}.notice.site`, got: notice.site, want: `"${name}", the site that it stands under` });
+  }
+  for (const [i, each] of texts.entries()) {
+    const here = `${path}.texts[${i}]`;
+    const wrong = under(here, checkTexts(each, notice));
+    faults.push(...(wrong.length ? wrong : await hashFault(here, each)));
+  }
+  return faults;
+};
+
+const siteFaults = async (name: string, site: Site): Promise<Fault[]> => {
+  const all = site.notices.map((each, i) => publicationFaults(`sites.${name}.notices[${i}]`, name, each));
+  return [...cookieFaults(`sites.${name}.cookie`, site), ...(await Promise.all(all)).flat()];
+};
+
+/** Every fault of the options, notices and texts included. */
+export const checkOptions = async (options: EndpointOptions): Promise<Fault[]> => {
+  const { copy, faults } = snapshot(options);
+  shape(copy, '', faults);
+  if (faults.length) return faults;
+  const sites = Object.entries(objectOf((copy as { sites?: unknown }).sites) ?? {});
+  return (await Promise.all(sites.map(([name, each]) => siteFaults(name, each as Site)))).flat();
+};
