@@ -5,7 +5,10 @@ export interface Receipt {
   /** Who is responsible for the data. */
   controller: string;
   site: string;
-  /** RFC 7638 thumbprint of the subject's public key, or `unproven:<payload hash>`. */
+  /**
+   * RFC 7638 thumbprint of the subject's public key, or `unproven:<payload hash>`; or a pseudonym that the endpoint made:
+   * `account:<hash>` of a known visitor, `mail:<hash>` of an address.
+   */
   subject: string;
   /** Record id. */
   record: string;
@@ -20,5 +23,9 @@ export interface Receipt {
   /** ms since 1970 by the endpoint's clock. */
   received: number;
   notice: { hash: string; status: 'published' | 'unpublished' };
-  proof: 'signed' | 'unproven';
+  /**
+   * `signed` by the subject's key; `unproven` where the browser could not sign; `endpoint` where the endpoint wrote the
+   * entry itself and nobody else vouches for it: a withdrawal by a link in a mail, an account's or an address's entry.
+   */
+  proof: 'signed' | 'unproven' | 'endpoint';
 }

@@ -79,7 +79,7 @@ const once = async (desk: Desk, delivery: Delivery): Promise<Outcome | null> => 
     payload: hash,
     received: desk.now(),
     notice: { hash: record.notice.hash, status },
-    proof: signature ? 'signed' : 'unproven',
+    proof: opened.proof ?? (signature ? 'signed' : 'unproven'),
   });
   const receipt = receiptOf(desk, next);
   const signed = await signReceipt(desk.ring, receipt, desk.now());

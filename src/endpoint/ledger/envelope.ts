@@ -13,9 +13,12 @@ export const RECORD_TYPE = 'sayso-record+jws';
 /** What fits into a batch as a JWS; a longer payload could never be delivered signed. */
 const MOST_PAYLOAD = 49_152;
 
+/** What the ledger's columns are made of, whatever else the payload says. */
+export type Entered = Pick<ConsentRecord, 'id' | 'at' | 'supersedes'> & { notice: Pick<ConsentRecord['notice'], 'hash'> };
+
 /** An envelope that may be kept. */
 export interface Opened {
-  record: ConsentRecord;
+  record: Entered;
   /** The exact text. */
   payload: string;
   /** base64url SHA-256 of the payload. */
@@ -23,6 +26,8 @@ export interface Opened {
   subject: string;
   /** The JWS without its payload (RFC 7515, appendix F); `null` where it is unproven. */
   signature: string | null;
+  /** Set where the endpoint itself wrote the payload. Nothing that was sent can set it. */
+  proof?: 'endpoint';
 }
 
 export type Bounced = Extract<Outcome, { outcome: 'bounced' }>;
