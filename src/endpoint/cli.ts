@@ -8,6 +8,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   check: () => import('./commands/check.js'),
   hash: () => import('./commands/hash.js'),
   ledger: () => import('./commands/ledger.js'),
+  publish: () => import('./commands/publish.js'),
+  token: () => import('./commands/token.js'),
+  'admin-log': () => import('./commands/admin-log.js'),
 };
 
 const HELP = `sayso: consent records, kept and provable
@@ -16,6 +19,9 @@ const HELP = `sayso: consent records, kept and provable
   sayso check    checks a notice and its texts, and names every fault
   sayso hash     prints, or writes, the hashes of a notice and its texts
   sayso ledger   lists every decision in the ledger and proves it
+  sayso publish  publishes a notice and its texts
+  sayso token    makes, lists and ends the tokens of people and servers
+  sayso admin-log  lists what was done with them
 
 sayso <command> --help tells more.
 `;

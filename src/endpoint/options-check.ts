@@ -1,13 +1,11 @@
 /** The full check of what an endpoint is told: every fault at once, each with its place and what to do about it. */
 import type { Fault } from '../wire/notice-check.js';
-import { checkNotice, checkTexts } from '../wire/notice-check.js';
-import { hashable } from '../wire/canonical.js';
 import { anything, fields, flag, form, list, names, objectOf, rule, whole, words, type Rule } from '../wire/rules.js';
 import { snapshot } from '../wire/snapshot.js';
 import { cookieFaults, cookieRule } from './cookie/options.js';
-import { sha256 } from './hash.js';
+import { publicationFaults } from './notices/check.js';
 import { operationRules } from './operation/options.js';
-import type { EndpointOptions, Publication, Site } from './options.js';
+import type { EndpointOptions, Site } from './options.js';
 
 const isOrigin = (value: unknown): boolean => {
   if (value === 'null') return true;
@@ -46,6 +44,7 @@ const shape = fields(
       'the path of a file, or false',
       (value) => value === false || (typeof value === 'string' && value.trim() !== ''),
     ),
+    unpublished: fields({}, { mostPerHour: whole(0, 1_000_000_000) }),
     withoutOrigin: flag,
     bodyTimeout: whole(1, 600_000),
     warn: isFunction,
@@ -53,32 +52,6 @@ const shape = fields(
     ...operationRules,
   },
 );
-
-const under = (path: string, faults: readonly Fault[]): Fault[] =>
-  faults.map((fault) => ({ ...fault, path: fault.path ? `${path}.${fault.path}` : path }));
-
-const hashFault = async (path: string, value: { hash?: string }): Promise<Fault[]> => {
-  if (value.hash === undefined) return [];
-  const want = await sha256(hashable(value));
-  return want === value.hash
-    ? []
-    : [{ path: `${path}.hash`, got: value.hash, want: `${want}; run \`sayso hash --write\` after every edit` }];
-};
-
-const publicationFaults = async (path: string, name: string, { notice, texts = [] }: Publication): Promise<Fault[]> => {
-  const faults = under(`${path}.notice`, checkNotice(notice));
-  if (!faults.length) {
-    faults.push(...(await hashFault(`${path}.notice`, notice)));
-    if (notice.site !== name)
-      faults.push({ path: `${path}.notice.site`, got: notice.site, want: `"${name}", the site that it stands under` });
-  }
-  for (const [i, each] of texts.entries()) {
-    const here = `${path}.texts[${i}]`;
-    const wrong = under(here, checkTexts(each, notice));
-    faults.push(...(wrong.length ? wrong : await hashFault(here, each)));
-  }
-  return faults;
-};
 
 const siteFaults = async (name: string, site: Site): Promise<Fault[]> => {
   const all = site.notices.map((each, i) => publicationFaults(`sites.${name}.notices[${i}]`, name, each));

@@ -1,15 +1,11 @@
 /** What an endpoint is told at its start. Its full check stands in `options-check.ts`. */
 import { faultLine, type Fault } from '../wire/notice-check.js';
-import type { Notice, Texts } from '../wire/notice.js';
 import type { CookieOptions } from './cookie/options.js';
+import type { Publication } from './notices/check.js';
 import type { OperationOptions } from './operation/options.js';
 import type { RightsOptions } from './rights/due.js';
 
-/** A notice as it was published, with its texts in every language. */
-export interface Publication {
-  notice: Notice;
-  texts?: readonly Texts[];
-}
+export type { Publication };
 
 /** One site that may write records. */
 export interface Site {
@@ -43,6 +39,11 @@ export interface EndpointOptions extends OperationOptions {
    * add lines to, or `false` for none. Default `<folder>/erasures.ndjson`.
    */
   erasures?: string | false;
+  /**
+   * Records that cite a notice which is not published (yet) are kept and marked: so many in an hour, per site and
+   * instance. Beyond, their senders are asked to come again, so that nothing is lost. Default 1000.
+   */
+  unpublished?: { mostPerHour?: number };
   /** Lets requests in that carry no `Origin`, such as those of other servers. */
   withoutOrigin?: boolean;
   /** Most ms that a body may take to arrive. Default 10,000. */

@@ -104,17 +104,26 @@ const refuse = (status: 401 | 403, code: string, message: string): Refusal =>
 
 /**
  * The token behind a text, looked up by its hash: how long the look-up takes tells nothing of the token.
- * @throws Refusal 401 where there is none, 403 where it is another site's or lacks the scope.
+ * @throws Refusal 401 where there is none that still runs.
  */
-export const checkToken = async (
-  { sql, now }: { sql: Sql; now: () => number },
-  text: string,
-  { site, scope }: { site: string; scope: Scope },
-): Promise<Token> => {
+export const findToken = async ({ sql, now }: { sql: Sql; now: () => number }, text: string): Promise<Token> => {
   const found = text && ((await sql.query(FIND, [await sha256(text)]))[0] as unknown as Token | undefined);
   if (!found) throw refuse(401, 'no-token', 'Send a token of this site: Authorization: Bearer <token> (sayso token).');
   if (found.revoked !== null || found.expires <= now())
     throw refuse(401, 'token-ended', 'This token was revoked or has expired. Make another one: sayso token.');
+  return found;
+};
+
+/**
+ * The token behind a text, for one site and scope.
+ * @throws Refusal 401 where there is none, 403 where it is another site's or lacks the scope.
+ */
+export const checkToken = async (
+  desk: { sql: Sql; now: () => number },
+  text: string,
+  { site, scope }: { site: string; scope: Scope },
+): Promise<Token> => {
+  const found = await findToken(desk, text);
   if (found.site !== site || !found.scopes.includes(scope))
     throw refuse(
       403,

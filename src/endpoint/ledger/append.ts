@@ -32,7 +32,7 @@ export interface Delivery {
   opened: Opened;
 }
 
-/** The database did not answer in time; nothing is said about the record. */
+/** The record cannot be kept now, as the database did not answer in time or a quota is used up; nothing is said about it. */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable';
 }
@@ -72,6 +72,8 @@ const once = async (desk: Desk, delivery: Delivery): Promise<Outcome | null> => 
   const { head, known, found } = await look(desk.sql, site, opened);
   if (known) return repeat(desk, delivery, known);
   const status = (await desk.shelf.find(site, record.notice.hash))?.kind === 'notice' ? 'published' : 'unpublished';
+  if (status === 'unpublished' && !desk.shelf.quota.take(site, desk.now()))
+    throw new Unavailable('too many records cite a notice that is not published');
   const next = await linkAfter(head, {
     site,
     subject,
@@ -108,6 +110,7 @@ export const append = async (desk: Desk, delivery: Delivery): Promise<Outcome> =
       const outcome = await once(desk, delivery);
       if (outcome) return outcome;
     } catch (error) {
+      if (error instanceof Unavailable) throw error;
       trouble = (error as Error).message;
       if (isRefusal(error))
         return {

@@ -6,7 +6,9 @@ import { Refusal } from '../http/refusal.js';
 import type { Call, Route } from '../http/route.js';
 import { batchShape, parseBatch, take } from './batch.js';
 
-const RETRY_AFTER = '2';
+const RETRY_AFTER = 2;
+/** Longest that a sender is asked to wait where the quota of records without a published notice is used up. */
+const MOST_WAIT = 300;
 
 const outcome = v.variant('outcome', [
   v.object({ id: v.string(), hash: v.string(), outcome: v.picklist(['accepted', 'known']), receipt: v.string() }),
@@ -25,7 +27,8 @@ const deliver = async (call: Call): Promise<Response> => {
   const all = await take(house, site, parseBatch(await readText(call)));
   const said = all.filter((each): each is Outcome => each !== null);
   if (said.length === all.length) return c.json({ outcomes: said });
-  c.header('Retry-After', RETRY_AFTER);
+  const wait = Math.ceil(house.shelf.quota.wait(site, house.now()) / 1000);
+  c.header('Retry-After', String(Math.min(MOST_WAIT, Math.max(RETRY_AFTER, wait))));
   const refusal = new Refusal(503, 'unavailable', {
     message: 'Some records could not be kept now. Send those without an outcome again.',
   });

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { Refusal } from '../http/refusal.js';
 import type { Call, Route } from '../http/route.js';
 import type { House } from '../house.js';
+import { routes as publishing } from './publish.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const DAY_LENGTH = 10;
@@ -21,19 +22,21 @@ const publication = async ({ c, house, site }: Call): Promise<Response> => {
   return c.body(found.body);
 };
 
-/** True where some purpose obeys the signal (section 5 of the draft). */
-const honoursGpc = ({ options }: House): boolean =>
-  Object.values(options.sites)
-    .flatMap((site) => site.notices.map(({ notice }) => notice))
-    .some(({ purposes }) => Object.values(purposes).some((purpose) => purpose.gpc));
+/** Bodies are canonical JSON, so a flag has one spelling; in a text the quotes would be escaped. */
+const HONOURS = `SELECT 1 FROM sayso.publication WHERE site = ANY ($1) AND kind = 'notice' AND body LIKE '%"gpc":true%' LIMIT 1`;
+
+/** True where some purpose of a published notice obeys the signal (section 5 of the draft). */
+const honoursGpc = async ({ sql, options }: House): Promise<boolean> =>
+  (await sql.query(HONOURS, [Object.keys(options.sites)])).length === 1;
 
 const gpc = async ({ c, house }: Call): Promise<Response> => {
   const [row] = await house.sql.query(NEWEST, [Object.keys(house.options.sites)]);
   const since = Number(row?.['since'] ?? house.now());
-  return c.json({ gpc: honoursGpc(house), lastUpdate: new Date(since).toISOString().slice(0, DAY_LENGTH) });
+  return c.json({ gpc: await honoursGpc(house), lastUpdate: new Date(since).toISOString().slice(0, DAY_LENGTH) });
 };
 
 export const routes: readonly Route[] = [
+  ...publishing,
   {
     method: 'GET',
     path: '/.well-known/gpc.json',
