@@ -161,7 +161,7 @@ export const entriesOf = async (data: string, site: string): Promise<Entry[]> =>
 };
 
 /** What an audit of a site finds, with nothing but the published key set. */
-export const auditOf = async (endpoint: Endpoint, entries: readonly Entry[]): Promise<Findings[]> => {
+export const auditOf = async (endpoint: Pick<Endpoint, 'fetch'>, entries: readonly Entry[]): Promise<Findings[]> => {
   const jwks = (await (await endpoint.fetch(new Request(`${ISSUER}/.well-known/jwks.json`))).json()) as { keys: JWK[] };
   const auditor = new Auditor(jwks);
   const findings: Findings[] = [];
