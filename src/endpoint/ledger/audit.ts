@@ -9,22 +9,32 @@ import {
 } from 'jose';
 import { canonical } from '../../wire/canonical.js';
 import type { Receipt } from '../../wire/receipt.js';
+import type { ConsentRecord } from '../../wire/record.js';
 import { toBase64url } from '../../wire/base64url.js';
 import { chainHash, type Link } from './chain.js';
 import { RECORD_TYPE } from './envelope.js';
+import { EVENT_TYPE, isEvent } from '../../wire/event.js';
 import { bytesOf, sha256 } from '../hash.js';
 import { RECEIPT_TYPE } from './receipts.js';
+import { findUnsigned } from './unsigned.js';
 
 /** One entry of the ledger with what belongs to it; the payload's part is `null` once it was erased. */
 export interface Entry {
   link: Link;
   chain: string;
+  /** Chain hash of the entry one place before it in its subject's chain, as it stands there now; `null` where none does. */
+  before: string | null;
+  /** The browser's own time. */
   at: number;
+  /** `min(received, at + received − sent)`. */
+  counted: number;
+  /** True where a predecessor was unknown when it arrived. */
   gap: boolean;
   kept: { payload: string; signature: string | null; receipt: string } | null;
 }
 
-export type Finding = 'ok' | 'broken' | 'erased' | 'unproven' | 'no-key';
+/** `unproven`: the browser could not sign; `endpoint`: nobody vouches but the endpoint, and it may. */
+export type Finding = 'ok' | 'broken' | 'erased' | 'unproven' | 'endpoint' | 'no-key';
 
 export interface Findings {
   receipt: Finding;
@@ -32,29 +42,40 @@ export interface Findings {
   chain: Finding;
 }
 
-const signatureOf = async ({ link, kept }: Entry): Promise<Finding> => {
+/** Whether the entry says what its record says. A payload that is no JSON says nothing. */
+const agrees = ({ link, at }: Entry, payload: string): boolean => {
+  try {
+    const { id, site, notice, at: told } = JSON.parse(payload) as ConsentRecord;
+    return id === link.record && site === link.site && notice.hash === link.notice.hash && told === at;
+  } catch {
+    return false;
+  }
+};
+
+const signatureOf = async (entry: Entry): Promise<Finding> => {
+  const { link, kept } = entry;
   if (!kept) return 'erased';
-  if ((await sha256(kept.payload)) !== link.payload) return 'broken';
-  if (kept.signature === null)
-    return link.proof === 'unproven' && link.subject === `unproven:${link.payload}` ? 'unproven' : 'broken';
+  if ((await sha256(kept.payload)) !== link.payload || !agrees(entry, kept.payload)) return 'broken';
+  if (kept.signature === null) return findUnsigned(link, kept.payload);
   try {
     const [head, , signed] = kept.signature.split('.');
     const jws = `${head}.${toBase64url(bytesOf(kept.payload))}.${signed}`;
     const { typ, jwk } = decodeProtectedHeader(jws);
     await compactVerify(jws, await importJWK(jwk as JWK, 'ES256'), { algorithms: ['ES256'] });
-    return typ === RECORD_TYPE && (await calculateJwkThumbprint(jwk as JWK)) === link.subject ? 'ok' : 'broken';
+    const wanted = isEvent(JSON.parse(kept.payload) as object) ? EVENT_TYPE : RECORD_TYPE;
+    return typ === wanted && (await calculateJwkThumbprint(jwk as JWK)) === link.subject ? 'ok' : 'broken';
   } catch {
     return 'broken';
   }
 };
 
-const receiptOf = async ({ link, chain, kept }: Entry, keys: { keys: JWK[] }): Promise<Finding> => {
+type KeySet = ReturnType<typeof createLocalJWKSet>;
+
+const receiptOf = async ({ link, chain, kept }: Entry, keys: KeySet | null): Promise<Finding> => {
   if (!kept) return 'erased';
-  if (!keys.keys.length) return 'no-key';
+  if (!keys) return 'no-key';
   try {
-    const { payload, protectedHeader } = await compactVerify(kept.receipt, createLocalJWKSet(keys), {
-      algorithms: ['ES256'],
-    });
+    const { payload, protectedHeader } = await compactVerify(kept.receipt, keys, { algorithms: ['ES256'] });
     const said = {
       ...(JSON.parse(new TextDecoder().decode(payload)) as Receipt),
       iss: undefined,
@@ -66,25 +87,29 @@ const receiptOf = async ({ link, chain, kept }: Entry, keys: { keys: JWK[] }): P
   }
 };
 
-/** Audits entries one after the other; a subject's entries must come in their order. */
-export class Auditor {
-  readonly #heads = new Map<string, { seq: number; chain: string }>();
-  readonly #keys: { keys: JWK[] };
+const chainOf = async ({ link, chain, before }: Entry): Promise<Finding> => {
+  const previous = link.seq === 1 ? '' : before;
+  return link.seq >= 1 && link.previous === previous && chain === (await chainHash(link)) ? 'ok' : 'broken';
+};
 
+/** Whether a finding means that something does not hold: a missing key proves nothing, so it counts. */
+export const isBad = (finding: Finding): boolean => finding === 'broken' || finding === 'no-key';
+
+/** Audits entries in any order: each carries what it is held against. */
+export class Auditor {
+  readonly #keys: KeySet | null;
+
+  /** @param keys The published key set. */
   constructor(keys: { keys: JWK[] }) {
-    this.#keys = keys;
+    this.#keys = keys.keys.length ? createLocalJWKSet(keys) : null;
   }
 
   async audit(entry: Entry): Promise<Findings> {
-    const { link, chain } = entry;
-    const lane = `${link.site} ${link.subject}`;
-    const head = this.#heads.get(lane) ?? { seq: 0, chain: '' };
-    this.#heads.set(lane, { seq: link.seq, chain });
-    const holds = link.seq === head.seq + 1 && link.previous === head.chain && chain === (await chainHash(link));
-    return {
-      receipt: await receiptOf(entry, this.#keys),
-      signature: await signatureOf(entry),
-      chain: holds ? 'ok' : 'broken',
-    };
+    const [receipt, signature, chain] = await Promise.all([
+      receiptOf(entry, this.#keys),
+      signatureOf(entry),
+      chainOf(entry),
+    ]);
+    return { receipt, signature, chain };
   }
 }

@@ -1,77 +1,131 @@
-/** Reads the ledger, entry by entry, in the order in which the endpoint received them. */
+/**
+ * Reads the ledger, entry by entry and in constant memory. Walks of a site or of the whole ledger cross subjects: they
+ * are the operator's (listing, audit, export), never the visitor's path.
+ */
 import type { Entry } from './audit.js';
 import type { Link } from './chain.js';
+import type { Fact } from './heads.js';
 import type { Row, Sql } from '../database/sql.js';
+import type { ConsentRecord } from '../../wire/record.js';
 
 const PAGE = 500;
 
-const SELECT = `
-  SELECT l.site, l.subject, l.seq::float8 AS seq, l.id, l.payload AS hash, l.previous, l.chain, l.received::float8 AS received,
-         l.notice, l.status, l.proof, l.at::float8 AS at, l.gap, p.payload, p.signature, p.receipt
-  FROM sayso.ledger l LEFT JOIN sayso.payload p ON p.site = l.site AND p.subject = l.subject AND p.id = l.id
-  WHERE ($1::text IS NULL OR l.site = $1) AND (l.received, l.site, l.subject, l.seq) > ($2, $3, $4, $5)
-  ORDER BY l.received, l.site, l.subject, l.seq LIMIT ${PAGE}`;
+const COLUMNS = `
+  l.site, l.subject, l.seq::float8 AS seq, l.id, l.payload AS hash, l.previous, l.chain, l.received::float8 AS received,
+  l.notice, l.status, l.proof, l.at::float8 AS at, l.counted::float8 AS counted, l.gap, b.chain AS before,
+  p.payload, p.signature, p.receipt`;
+/** Each entry with what belongs to it: its payload, and the chain hash of the entry one place before it. */
+const FROM = `
+  sayso.ledger l
+  LEFT JOIN sayso.payload p ON p.site = l.site AND p.subject = l.subject AND p.id = l.id
+  LEFT JOIN sayso.ledger b ON b.site = l.site AND b.subject = l.subject AND b.seq = l.seq - 1`;
 
-interface Stored {
-  site: string;
-  subject: string;
-  seq: number;
-  id: string;
-  hash: string;
-  previous: string;
-  chain: string;
-  received: number;
-  notice: string;
-  status: Link['notice']['status'];
-  proof: Link['proof'];
-  at: number;
-  gap: boolean;
-  payload: string | null;
-  signature: string | null;
-  receipt: string | null;
-}
+/** Subjects are compared byte by byte, so that the order is the same in every database. */
+const BY_ARRIVAL = `
+  SELECT ${COLUMNS} FROM ${FROM}
+  WHERE l.site = $1 AND l.received >= $2 AND (l.received, l.subject COLLATE "C", l.seq) > ($2, $3, $4)
+  ORDER BY l.received, l.subject COLLATE "C", l.seq LIMIT ${PAGE}`;
+const BY_CHAIN = `
+  SELECT ${COLUMNS} FROM ${FROM}
+  WHERE l.site = $1 AND (l.subject, l.seq) > ($2, $3)
+  ORDER BY l.subject, l.seq LIMIT ${PAGE}`;
+const OF_SUBJECT = `
+  SELECT ${COLUMNS} FROM ${FROM}
+  WHERE l.site = $1 AND l.subject = $2 AND l.seq > $3
+  ORDER BY l.seq LIMIT ${PAGE}`;
+/** The sites, one look at the primary key each. */
+const SITES = `
+  WITH RECURSIVE s AS (
+    (SELECT site FROM sayso.ledger ORDER BY site LIMIT 1)
+    UNION ALL
+    SELECT (SELECT l.site FROM sayso.ledger l WHERE l.site > s.site ORDER BY l.site LIMIT 1) FROM s WHERE s.site IS NOT NULL)
+  SELECT site FROM s WHERE site IS NOT NULL`;
+
+type Stored = Omit<Link, 'record' | 'payload' | 'notice'> &
+  Omit<Entry, 'link' | 'kept'> & {
+    id: string;
+    hash: string;
+    notice: string;
+    status: Link['notice']['status'];
+    payload: string | null;
+    signature: string | null;
+    receipt: string | null;
+  };
 
 const entryOf = (row: Row): Entry => {
-  const {
-    site,
-    subject,
-    seq,
-    id,
-    hash,
-    previous,
-    chain,
-    received,
-    notice,
-    status,
-    proof,
-    at,
-    gap,
-    payload,
-    signature,
-    receipt,
-  } = row as unknown as Stored;
-  const link = {
-    site,
-    subject,
-    record: id,
-    payload: hash,
-    seq,
-    previous,
-    received,
-    notice: { hash: notice, status },
-    proof,
+  const stored = row as unknown as Stored;
+  const { id, hash, notice, status, payload, signature, receipt, chain, at, counted, gap, before, ...rest } = stored;
+  const kept = payload !== null && receipt !== null ? { payload, signature, receipt } : null;
+  return {
+    link: { ...rest, record: id, payload: hash, notice: { hash: notice, status } },
+    ...{ chain, before, at, counted, gap, kept },
   };
-  return { link, chain, at, gap, kept: payload !== null && receipt !== null ? { payload, signature, receipt } : null };
 };
 
-/** Every entry, of one site or of all. */
-export async function* readEntries(sql: Sql, site: string | null): AsyncGenerator<Entry> {
-  let after: unknown[] = [-1, '', '', 0];
+/** One way through the ledger: a statement, and the place of an entry on it. */
+interface Way {
+  text: string;
+  /** Values that stay. */
+  fixed: readonly unknown[];
+  start: readonly unknown[];
+  placeOf: (link: Link) => readonly unknown[];
+}
+
+async function* along(sql: Sql, { text, fixed, start, placeOf }: Way): AsyncGenerator<Entry, void, undefined> {
+  let after = start;
   for (;;) {
-    const page = (await sql.query(SELECT, [site, ...after])).map(entryOf);
+    const page = (await sql.query(text, [...fixed, ...after])).map(entryOf);
     yield* page;
     if (page.length < PAGE) return;
-    const { received, site: last, subject, seq } = page.at(-1)!.link;
-    after = [received, last, subject, seq];
+    after = placeOf(page.at(-1)!.link);
   }
 }
+
+const siteByArrival = (sql: Sql, site: string): AsyncGenerator<Entry, void, undefined> =>
+  along(sql, {
+    text: BY_ARRIVAL,
+    fixed: [site],
+    start: [-1, '', 0],
+    placeOf: ({ received, subject, seq }) => [received, subject, seq],
+  });
+
+/** Every site that has entries. */
+export const sitesOf = async (sql: Sql): Promise<string[]> =>
+  (await sql.query(SITES)).map(({ site }) => site as string);
+
+/** Every entry of one site, or of all, in the order of arrival. */
+export async function* readEntries(sql: Sql, site: string | null): AsyncGenerator<Entry, void, undefined> {
+  const ways = (site === null ? await sitesOf(sql) : [site]).map((each) => siteByArrival(sql, each));
+  const open = await Promise.all(ways.map(async (way) => ({ way, next: await way.next() })));
+  for (;;) {
+    const waiting = open.filter(({ next }) => !next.done);
+    if (!waiting.length) return;
+    const first = waiting.reduce((a, b) =>
+      (b.next.value as Entry).link.received < (a.next.value as Entry).link.received ? b : a,
+    );
+    yield first.next.value as Entry;
+    first.next = await first.way.next();
+  }
+}
+
+/** Every entry of a site, subject by subject, each subject's in the order of its chain. */
+export const walkEntries = (sql: Sql, site: string): AsyncGenerator<Entry, void, undefined> =>
+  along(sql, { text: BY_CHAIN, fixed: [site], start: ['', 0], placeOf: ({ subject, seq }) => [subject, seq] });
+
+/** Every entry of one subject, in the order of its chain. Crosses no subject. */
+export const subjectEntries = (sql: Sql, site: string, subject: string): AsyncGenerator<Entry, void, undefined> =>
+  along(sql, { text: OF_SUBJECT, fixed: [site, subject], start: [0], placeOf: ({ seq }) => [seq] });
+
+/**
+ * Whose word an entry is. What the endpoint wrote into a browser's chain (a withdrawal by a link in a mail) the browser
+ * never saw, so that none of its later records can follow it: it counts as another voice, and time decides between them.
+ */
+const voiceOf = ({ subject, proof }: Link): string =>
+  proof === 'endpoint' && !subject.includes(':') ? `mail link of ${subject}` : subject;
+
+/** What `standing` goes by, or `null` where the payload was erased. */
+export const factOf = ({ link, counted, kept }: Entry): Fact | null => {
+  if (!kept) return null;
+  const { supersedes, choices } = JSON.parse(kept.payload) as ConsentRecord;
+  return { id: link.record, subject: voiceOf(link), received: link.received, counted, supersedes, choices };
+};
