@@ -20,6 +20,7 @@ export const CHUNKS = {
   proof: 'outbox/proof.ts',
   sha256: 'outbox/sha256.ts',
   dev: 'dev.ts',
+  'gates/sweep': 'gates/sweep.ts',
   button: 'ui/button-define.ts',
   'first-layer': 'ui/first-layer-define.ts',
   preferences: 'ui/preferences-define.ts',
@@ -145,7 +146,7 @@ const servers = {
 
 const fromFolder = (folder) =>
   (existsSync(source(folder)) ? readdirSync(source(folder)) : [])
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => file.endsWith('.ts') && !CHUNKS[`${folder}/${basename(file, '.ts')}`])
     .map((file) => es(`${folder}/${basename(file, '.ts')}`, source(join(folder, file))));
 
 const all = [

@@ -16,7 +16,7 @@ const BUDGETS = {
   'first-layer.js': 6200,
   'preferences.js': 2500,
 };
-const RETURNING = 6100;
+const RETURNING = 6150;
 const FIRST = 17_500;
 /** How long the network is listened to after the page has loaded. */
 const LISTEN = 10_000;
@@ -46,7 +46,7 @@ const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
 function files() {
   say(`Files in brotli 11 bytes${' '.repeat(24)}bytes budget`);
   for (const [name, budget] of Object.entries(BUDGETS)) line(name, shipped(name), budget);
-  for (const name of ['proof.js', 'sha256.js', 'dev.js', 'index.js']) line(name, shipped(name));
+  for (const name of ['proof.js', 'sha256.js', 'gates/sweep.js', 'dev.js', 'index.js']) line(name, shipped(name));
   const returning = sum([line('sayso.js', shipped('sayso.js')), line("the demo's notice, inline", inlineNotice())]);
   line('returning visitor: sayso.js, notice', returning, RETURNING);
   const later = ['choice.js', 'first-layer.js'].map(shipped);

@@ -26,6 +26,7 @@ const chunks = {
   'first-layer': () => import('./ui/first-layer-define.js'),
   preferences: () => import('./ui/preferences-define.js'),
   dev: () => import('./dev.js'),
+  'gates/sweep': () => import('./gates/sweep.js'),
 };
 
 const load = ((name: keyof typeof chunks) =>

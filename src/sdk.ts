@@ -4,10 +4,11 @@ import { makeLoader } from './gates/loader.js';
 import { makeMarkupGate } from './gates/markup.js';
 import { createQuestions, createWishes, type Consent } from './page-api.js';
 import { boot } from './page/boot.js';
-import { attempt, createBus } from './page/bus.js';
+import { createBus } from './page/bus.js';
 import { chooser } from './page/choose.js';
 import { hearClicks } from './page/clicks.js';
 import type { Door } from './page/doors.js';
+import { employ } from './page/employ.js';
 import { findRegion, readFacts } from './page/facts.js';
 import { isPrerendering } from './page/life.js';
 import { createObedience } from './page/obey.js';
@@ -39,12 +40,7 @@ export const wire = (notice: Notice, options: Options, { load, nonce, signals, g
   const wishes = createWishes(choose, summon, emit);
   const questions = createQuestions(story, join);
   const loader = makeLoader(nonce);
-  for (const make of [...signals, makeMarkupGate(loader), ...(options.followers ?? [])])
-    attempt(() => {
-      const follower = make(notice);
-      signal.addEventListener('abort', () => follower.stop());
-      join((...told) => follower.follow(...told));
-    });
+  employ([...signals, makeMarkupGate(loader), ...(options.followers ?? [])], { notice, join, load, signal });
   hearClicks(wishes, choose, signal);
   boot({ ...wishes, story, readers, summon, load, emit, ui: showsItself(options), signal });
   return {

@@ -79,6 +79,7 @@ export interface Chunks {
   'first-layer': Layer;
   preferences: Layer;
   dev: { report(notice: unknown): void };
+  'gates/sweep': { makeSweep: MakeFollower };
   [locale: `locales/${string}`]: { default: Locale };
 }
 
