@@ -2,10 +2,11 @@
 import type { Database, Sql } from './database/sql.js';
 import type { Secrets } from './keys/secrets.js';
 import type { Desk } from './ledger/append.js';
+import type { Operation } from './operation/operation.js';
 import type { Settled } from './options.js';
 
 /** The rooms' common ground. */
-export interface House extends Desk {
+export interface House extends Desk, Operation {
   /** Sessions of the role that may only insert into the ledger and read it. */
   sql: Database;
   options: Settled;

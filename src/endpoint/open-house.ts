@@ -16,7 +16,7 @@ export interface OpenHouse {
 }
 
 const furnish = async (options: Settled, { sql, purge }: Connection): Promise<House> => {
-  const { sites, issuer, keys, now } = options;
+  const { sites, issuer, keys, now, warn } = options;
   const quota = new Quota(options.unpublished?.mostPerHour, (site) =>
     warn(
       `Many records of "${site}" cite a notice that is not published. Publish it: sayso publish notice.json --site ${site}. ` +

@@ -3,6 +3,7 @@ import type { Fault } from '../wire/notice-check.js';
 import { anything, fields, flag, form, list, names, objectOf, rule, whole, words, type Rule } from '../wire/rules.js';
 import { snapshot } from '../wire/snapshot.js';
 import { cookieFaults, cookieRule } from './cookie/options.js';
+import { mailRule } from './mail/options.js';
 import { publicationFaults } from './notices/check.js';
 import { operationRules } from './operation/options.js';
 import type { EndpointOptions, Site } from './options.js';
@@ -27,7 +28,7 @@ const site = fields(
     controller: words,
     notices: list(publication),
   },
-  { rights: fields({}, { days: whole(1, 45) }), cookie: cookieRule },
+  { rights: fields({}, { days: whole(1, 45) }), cookie: cookieRule, mail: mailRule },
 );
 
 const shape = fields(

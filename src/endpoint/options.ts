@@ -1,7 +1,9 @@
 /** What an endpoint is told at its start. Its full check stands in `options-check.ts`. */
 import { faultLine, type Fault } from '../wire/notice-check.js';
 import type { CookieOptions } from './cookie/options.js';
+import type { MailOptions } from './mail/options.js';
 import type { Publication } from './notices/check.js';
+import { makeLog, warnInto, type Log } from './operation/log.js';
 import type { OperationOptions } from './operation/options.js';
 import type { RightsOptions } from './rights/due.js';
 
@@ -19,6 +21,8 @@ export interface Site {
   rights?: RightsOptions;
   /** Lets the endpoint set the visitor's cookie, where it stands on the site's own host. Default: it sets none. */
   cookie?: CookieOptions;
+  /** Unsubscribe links, withdrawal feed, double opt-in: for which purposes. Default: `marketing_email`. */
+  mail?: MailOptions;
 }
 
 export interface EndpointOptions extends OperationOptions {
@@ -48,7 +52,7 @@ export interface EndpointOptions extends OperationOptions {
   withoutOrigin?: boolean;
   /** Most ms that a body may take to arrive. Default 10,000. */
   bodyTimeout?: number;
-  /** Where warnings go. Default `console.warn`. */
+  /** Where warnings go, beside the log. Default: the log, or `console.warn` where there is none. */
   warn?: (message: string) => void;
   /** The clock, ms since 1970: for tests and simulations. Default `Date.now`. */
   now?: () => number;
@@ -64,21 +68,25 @@ export interface Settled extends EndpointOptions {
   bodyTimeout: number;
   warn: (message: string) => void;
   now: () => number;
+  /** Where events are told. */
+  events: Log;
 }
 
 /** Puts the defaults in. */
 export const settle = (options: EndpointOptions): Settled => {
-  const { folder = '.data' } = options;
+  const { folder = '.data', now = Date.now } = options;
+  const events = makeLog({ ...options, now });
   return {
     prefix: '/v1',
     withoutOrigin: false,
     bodyTimeout: 10_000,
-    warn: console.warn,
-    now: Date.now,
     keys: globalThis.process?.env['SAYSO_KEYS'] ?? `${folder}/keys`,
     erasures: `${folder}/erasures.ndjson`,
     ...options,
     folder,
+    now,
+    events,
+    warn: warnInto(options, events),
   };
 };
 

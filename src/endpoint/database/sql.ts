@@ -13,6 +13,8 @@ export interface Sql {
 export interface Database extends Sql {
   /** Runs several statements on one connection; rolled back where one fails. */
   atomic<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /** Connections that are open, of these idle, and statements that wait for one. */
+  state(): { open: number; idle: number; waiting: number };
   /** The port has changed: an embedded database came back elsewhere. */
   moved(port: number): void;
   close(): Promise<void>;
@@ -96,6 +98,7 @@ export const openPool = async ({
   return {
     ...asSql(pool),
     atomic: (work) => atomically(pool, work),
+    state: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     moved: (port) => void (pool.options.port = port),
     close: () => pool.end(),
   };

@@ -2,8 +2,14 @@
 import { Hono, type Context } from 'hono';
 import type { House } from '../house.js';
 import { checkOrigin, guard, siteOf } from './guards.js';
+import { sayFault } from '../fault.js';
+import type { RouteKind } from '../operation/options.js';
+import { newVisit, type Visit } from '../operation/visit.js';
 import { Refusal } from './refusal.js';
-import type { Route } from './route.js';
+import type { Call, Route } from './route.js';
+
+/** What comes with a request that is watched. */
+type Seen = { Bindings: { visit?: Visit } };
 
 const refuseMethod =
   (allow: string) =>
@@ -20,11 +26,12 @@ const answerRefusal =
   (house: House) =>
   (error: Error, c: Context): Response => {
     if (error instanceof Refusal) {
+      house.meters.refusals.add({ code: error.code });
       for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
       c.header('Cache-Control', 'no-store');
       return c.json(error.body(), error.status);
     }
-    house.warn(`A request failed: ${error.stack ?? error.message}`);
+    house.warn(`A request failed: ${sayFault(error)}`);
     return c.json(
       new Refusal(500, 'internal', {
         message: 'The endpoint failed; nothing was acknowledged. Send it again later.',
@@ -44,12 +51,40 @@ const preflight =
     return c.body(null, 204);
   };
 
+const KINDS: Readonly<Record<Route['access']['kind'], RouteKind>> = {
+  page: 'page',
+  self: 'page',
+  open: 'read',
+  token: 'token',
+};
+
+const kindOf = ({ says, access }: Route): RouteKind => (says.id === 'deliverRecords' ? 'records' : KINDS[access.kind]);
+
+/** What costs nothing is looked at first; nobody asks the database for a token without a bucket. */
+const admit = async (call: Call, route: Route, { address }: Visit): Promise<void> => {
+  const { c, house } = call;
+  const { access } = route;
+  if (access.kind !== 'token') await guard(call, access);
+  if (!route.unlimited) house.porter.admit(kindOf(route), c.req.raw.headers, address);
+  if (access.kind === 'token') await guard(call, access);
+};
+
 const answering =
-  (house: House, { access, answer }: Route) =>
-  async (c: Context): Promise<Response> => {
-    const call = { c, house, site: c.req.param('site') ?? '', token: null };
-    await guard(call, access);
-    return answer(call);
+  (house: House, route: Route) =>
+  async (c: Context<Seen>): Promise<Response> => {
+    const { visit = newVisit() } = c.env;
+    const site = c.req.param('site') ?? '';
+    visit.route = route.says.id;
+    if (Object.hasOwn(house.options.sites, site)) visit.site = site;
+    const place = house.porter.place();
+    const call: Call = { c, house, site, token: null, enter: () => place.take() };
+    try {
+      await admit(call, route, visit);
+      if (!route.says.body && !route.unlimited) await call.enter();
+      return await route.answer(call);
+    } finally {
+      place.leave();
+    }
   };
 
 /** Routes by where they stand: methods that nobody answers are refused per path. */
@@ -63,8 +98,8 @@ const byPath = (routes: readonly Route[], prefix: string): Map<string, Route[]> 
 };
 
 /** The whole app. */
-export const makeApp = (house: House, routes: readonly Route[]): Hono => {
-  const app = new Hono();
+export const makeApp = (house: House, routes: readonly Route[]): Hono<Seen> => {
+  const app = new Hono<Seen>();
   const { prefix } = house.options;
   app.onError(answerRefusal(house));
   app.notFound((c) =>

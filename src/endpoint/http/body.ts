@@ -20,14 +20,23 @@ const deadline = (ms: number): { over: Promise<never>; stop: () => void } => {
   return { over, stop: () => clearTimeout(timer) };
 };
 
+/** Room for so many bytes more: it grows with what has come, so that a thousand slow senders do not hold a thousand full buffers. */
+const grown = (room: Uint8Array, need: number): Uint8Array => {
+  if (need <= room.length) return room;
+  const larger = new Uint8Array(Math.min(MOST_BYTES, Math.max(need, room.length * 2)));
+  larger.set(room);
+  return larger;
+};
+
 const drain = async (reader: ReadableStreamDefaultReader<Uint8Array>, over: Promise<never>): Promise<Uint8Array> => {
-  const whole = new Uint8Array(MOST_BYTES);
+  let room: Uint8Array = new Uint8Array(2048);
   let length = 0;
   for (;;) {
     const { done, value } = await Promise.race([reader.read(), over]);
-    if (done) return whole.subarray(0, length);
+    if (done) return room.subarray(0, length);
     if (length + value.length > MOST_BYTES) throw tooLarge(`more than ${MOST_BYTES} bytes`);
-    whole.set(value, length);
+    room = grown(room, length + value.length);
+    room.set(value, length);
     length += value.length;
   }
 };

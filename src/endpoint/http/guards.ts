@@ -34,6 +34,8 @@ export const checkOrigin = (c: Context, site: Site, withoutOrigin: boolean): voi
     });
   }
   c.header('Access-Control-Allow-Origin', origin);
+  // Without this a page of another origin cannot obey it.
+  c.header('Access-Control-Expose-Headers', 'Retry-After');
 };
 
 const FOR_EVER = 'public, max-age=31536000, immutable';

@@ -27,7 +27,10 @@ export const checkType = (call: Call): void => {
 /** The text of a call's body. @throws Refusal 400, 408, 413, 415 */
 export const readText = async (call: Call): Promise<string> => {
   checkType(call);
-  return readBody(call.c.req.raw, call.house.options.bodyTimeout);
+  const text = await readBody(call.c.req.raw, call.house.options.bodyTimeout);
+  // Only now: bodies that trickle in would keep the places from those that are there.
+  await call.enter();
+  return text;
 };
 
 /** A call's body. @throws Refusal */

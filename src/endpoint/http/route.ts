@@ -23,6 +23,8 @@ export interface Call {
   site: string;
   /** The token, where the route asks for one. */
   token: Token | null;
+  /** Waits for a place among those that are worked on; reading a body does it by itself. @throws Refusal 503 */
+  enter(): Promise<void>;
 }
 
 /** One possible answer. */
@@ -49,6 +51,8 @@ export interface Route {
   path: string;
   root?: true;
   access: Access;
+  /** Answered at once, whatever the load: for those who watch over the endpoint. */
+  unlimited?: true;
   says: Says;
   answer(call: Call): Promise<Response> | Response;
 }

@@ -29,10 +29,10 @@ const SECURITY: { [K in Access['kind']]: readonly Json[] } = {
 
 /** What every route of a kind may answer, beside its own answers. */
 const REFUSALS: { [K in Access['kind']]: readonly number[] } = {
-  open: [404],
+  open: [404, 429, 503],
   page: [400, 403, 404, 408, 413, 415, 429, 503],
-  self: [],
-  token: [400, 401, 403, 404, 408, 413, 415, 429],
+  self: [429, 503],
+  token: [400, 401, 403, 404, 408, 413, 415, 429, 503],
 };
 
 const WORDS: Readonly<Record<number, string>> = {

@@ -44,6 +44,19 @@ const WRITERS = {
   text: (entry: LogEntry): void => console.error(asText(entry)),
 };
 
+/** Warnings go where they are wanted: to a function, to the log, to the console where there is neither. Always masked. */
+export const warnInto = (
+  { warn, log = 'off' }: Pick<LogOptions, 'log'> & { warn?: ((message: string) => void) | undefined },
+  events: Log,
+): ((message: string) => void) => {
+  const also = warn ?? (log === 'off' ? console.warn : () => {});
+  return (message) => {
+    const safe = mask(message);
+    events('warn', 'warning', { message: safe });
+    also(safe);
+  };
+};
+
 export interface LogOptions {
   log?: 'json' | 'text' | 'off' | ((entry: LogEntry) => void) | undefined;
   logLevel?: Level | undefined;
