@@ -9,6 +9,7 @@ import type { Settled } from './options.js';
 export interface House extends Desk, Operation {
   /** Sessions of the role that may only insert into the ledger and read it. */
   sql: Database;
+  meters: Operation['meters'];
   options: Settled;
   secrets: Secrets;
   /** Sessions of the one role that may delete payloads; opened when first asked for. */

@@ -1,7 +1,7 @@
 /** What the endpoint answers to a batch: one outcome per record, each naming the record id and the payload's hash. */
 
 /** Why a record was refused for good. */
-export type BounceReason = 'malformed' | 'wrong-site' | 'bad-signature' | 'id-reused' | 'too-large' | 'clock';
+export type BounceReason = 'malformed' | 'wrong-site' | 'bad-signature' | 'id-reused' | 'too-large';
 
 /** The endpoint's word on one record. */
 export type Outcome =

@@ -69,11 +69,11 @@ describe('keep, send, confirm', () => {
   });
   test('a bounced record stays, with its reason, and is not sent again', async () => {
     const world = createWorld();
-    world.server.bounce.set(idAt(1), 'clock');
+    world.server.bounce.set(idAt(1), 'malformed');
     void world.outbox.append(entryAt(1));
     await settle();
-    expect(world.told).toEqual([{ type: 'bounced', id: idAt(1), reason: 'clock' }, drained]);
-    expect(world.queue.entries.get(idAt(1))).toMatchObject({ outcome: 'bounced', reason: 'clock' });
+    expect(world.told).toEqual([{ type: 'bounced', id: idAt(1), reason: 'malformed' }, drained]);
+    expect(world.queue.entries.get(idAt(1))).toMatchObject({ outcome: 'bounced', reason: 'malformed' });
     world.outbox.wake();
     await settle();
     expect(world.server.batches).toHaveLength(1);
@@ -517,7 +517,7 @@ describe('what the page is told', () => {
   test('what was settled before this page is not told', async () => {
     const world = createWorld();
     const { id, payload } = entryAt(0);
-    await world.queue.put({ id, payload, hash: '#', outcome: 'bounced', reason: 'clock' });
+    await world.queue.put({ id, payload, hash: '#', outcome: 'bounced', reason: 'malformed' });
     world.outbox.wake();
     await settle();
     expect(world.told).toEqual([drained]);
@@ -543,7 +543,7 @@ describe('history', () => {
     const { id, payload } = entryAt(n);
     return outcome === 'accepted'
       ? { id, payload, hash: '#', outcome, receipt: 'r' }
-      : { id, payload, hash: '#', outcome, reason: 'clock' };
+      : { id, payload, hash: '#', outcome, reason: 'malformed' };
   };
   test('the newest 100 confirmed records stay', async () => {
     const world = createWorld();

@@ -69,7 +69,7 @@ describe('a receipt', () => {
   });
   test('is not to be had for what waits or bounced', async () => {
     expect(await checkReceipt({ id: 'a', payload }, keys)).toBe('invalid');
-    expect(await checkReceipt({ id: 'a', payload, hash, outcome: 'bounced', reason: 'clock' }, keys)).toBe('invalid');
+    expect(await checkReceipt({ id: 'a', payload, hash, outcome: 'bounced', reason: 'malformed' }, keys)).toBe('invalid');
   });
 });
 
@@ -98,7 +98,7 @@ describe('the key set', () => {
       entryOf(receipt),
       entryOf('x'),
       { id: 'b', payload },
-      { id: 'c', payload, hash, outcome: 'bounced', reason: 'clock' },
+      { id: 'c', payload, hash, outcome: 'bounced', reason: 'malformed' },
     ];
     expect(await prove(entries, '/v1')).toEqual([
       { id: 'a', receipt, proof: 'valid' },

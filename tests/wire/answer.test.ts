@@ -6,7 +6,7 @@ import { rounds } from '../arbitraries/random.js';
 
 const accepted = { id: 'a', hash: 'h', outcome: 'accepted', receipt: 'r' };
 const known = { id: 'b', hash: 'h', outcome: 'known', receipt: 'r' };
-const bounced = { id: 'c', hash: 'h', outcome: 'bounced', reason: 'clock' };
+const bounced = { id: 'c', hash: 'h', outcome: 'bounced', reason: 'malformed' };
 const parse = (outcomes: unknown) => parseAnswer(JSON.stringify({ outcomes }));
 
 describe('P5 an answer confirms', () => {
@@ -29,7 +29,7 @@ describe('P5 an answer confirms', () => {
     expect(
       parse([
         { ...bounced, reason: undefined, receipt: 'r' },
-        { ...accepted, receipt: undefined, reason: 'clock' },
+        { ...accepted, receipt: undefined, reason: 'malformed' },
       ]),
     ).toEqual([]);
   });

@@ -3,11 +3,13 @@ import type { Outcome } from '../../wire/answer.js';
 import type { Receipt } from '../../wire/receipt.js';
 import type { Opened } from './envelope.js';
 import { codeOf } from '../database/error-code.js';
+import { sayFault } from '../fault.js';
 import type { KeyRing } from '../keys/keys.js';
 import { add, linkAfter, look, type Known } from './ledger.js';
 import type { Shelf } from '../notices/publications.js';
 import { signReceipt } from './receipts.js';
 import type { Sql } from '../database/sql.js';
+import type { Meters } from '../operation/meters.js';
 
 /** Longest that one record is tried before the sender is asked to come again. */
 const PATIENCE = 4000;
@@ -23,6 +25,8 @@ export interface Desk {
   lanes: Map<string, Promise<unknown>>;
   now: () => number;
   warn: (message: string) => void;
+  /** Counts of what was tried again. */
+  meters?: Meters;
 }
 
 export interface Delivery {
@@ -109,9 +113,11 @@ export const append = async (desk: Desk, delivery: Delivery): Promise<Outcome> =
     try {
       const outcome = await once(desk, delivery);
       if (outcome) return outcome;
+      desk.meters?.races.add();
     } catch (error) {
       if (error instanceof Unavailable) throw error;
-      trouble = (error as Error).message;
+      trouble = sayFault(error);
+      desk.meters?.retries.add();
       if (isRefusal(error))
         return {
           id: record.id,

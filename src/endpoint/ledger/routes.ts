@@ -1,6 +1,7 @@
 /** Where browsers deliver their records. */
 import * as v from 'valibot';
 import type { Outcome } from '../../wire/answer.js';
+import type { House } from '../house.js';
 import { readText } from '../http/read.js';
 import { Refusal } from '../http/refusal.js';
 import type { Call, Route } from '../http/route.js';
@@ -16,16 +17,26 @@ const outcome = v.variant('outcome', [
     id: v.string(),
     hash: v.string(),
     outcome: v.literal('bounced'),
-    reason: v.picklist(['malformed', 'wrong-site', 'bad-signature', 'id-reused', 'too-large', 'clock', 'quota']),
+    reason: v.picklist(['malformed', 'wrong-site', 'bad-signature', 'id-reused', 'too-large']),
     message: v.optional(v.string()),
   }),
 ]);
 const outcomes = v.object({ outcomes: v.array(outcome) });
 
+const count = ({ meters }: House, site: string, said: readonly Outcome[]): void => {
+  for (const each of said)
+    meters.records.add({
+      site,
+      outcome: each.outcome,
+      ...(each.outcome === 'bounced' && { reason: each.reason }),
+    });
+};
+
 const deliver = async (call: Call): Promise<Response> => {
   const { c, house, site } = call;
   const all = await take(house, site, parseBatch(await readText(call)));
   const said = all.filter((each): each is Outcome => each !== null);
+  count(house, site, said);
   if (said.length === all.length) return c.json({ outcomes: said });
   const wait = Math.ceil(house.shelf.quota.wait(site, house.now()) / 1000);
   c.header('Retry-After', String(Math.min(MOST_WAIT, Math.max(RETRY_AFTER, wait))));
