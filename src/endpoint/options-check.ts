@@ -2,6 +2,9 @@
 import type { Fault } from '../wire/notice-check.js';
 import { anything, fields, flag, form, list, names, objectOf, rule, whole, words, type Rule } from '../wire/rules.js';
 import { snapshot } from '../wire/snapshot.js';
+import { cpniFaults, cpniRule } from './cpni/options.js';
+import { disclosureRules } from './exports/options.js';
+import { retentionFaults, retentionRule } from './retention/options.js';
 import { cookieFaults, cookieRule } from './cookie/options.js';
 import { mailRule } from './mail/options.js';
 import { publicationFaults } from './notices/check.js';
@@ -28,7 +31,14 @@ const site = fields(
     controller: words,
     notices: list(publication),
   },
-  { rights: fields({}, { days: whole(1, 45) }), cookie: cookieRule, mail: mailRule },
+  {
+    rights: fields({}, { days: whole(1, 45) }),
+    cookie: cookieRule,
+    mail: mailRule,
+    retention: retentionRule,
+    cpni: cpniRule,
+    ...disclosureRules,
+  },
 );
 
 const shape = fields(
@@ -56,7 +66,11 @@ const shape = fields(
 
 const siteFaults = async (name: string, site: Site): Promise<Fault[]> => {
   const all = site.notices.map((each, i) => publicationFaults(`sites.${name}.notices[${i}]`, name, each));
-  return [...cookieFaults(`sites.${name}.cookie`, site), ...(await Promise.all(all)).flat()];
+  const faults = (await Promise.all(all)).flat();
+  // Only where every notice is one can its purposes be held against the rest.
+  if (!faults.length)
+    faults.push(...retentionFaults(`sites.${name}.retention`, site), ...cpniFaults(`sites.${name}`, site));
+  return [...cookieFaults(`sites.${name}.cookie`, site), ...faults];
 };
 
 /** Every fault of the options, notices and texts included. */

@@ -1,16 +1,19 @@
 /** What an endpoint is told at its start. Its full check stands in `options-check.ts`. */
 import { faultLine, type Fault } from '../wire/notice-check.js';
 import type { CookieOptions } from './cookie/options.js';
+import type { CpniOptions } from './cpni/options.js';
+import type { Disclosure } from './exports/options.js';
 import type { MailOptions } from './mail/options.js';
 import type { Publication } from './notices/check.js';
 import { makeLog, warnInto, type Log } from './operation/log.js';
 import type { OperationOptions } from './operation/options.js';
+import type { RetentionOptions } from './retention/options.js';
 import type { RightsOptions } from './rights/due.js';
 
 export type { Publication };
 
 /** One site that may write records. */
-export interface Site {
+export interface Site extends Disclosure {
   /** Origins whose pages may post, such as `https://www.example.com`. `null` must be listed to be let in. */
   origins: readonly string[];
   /** Who is responsible for the data; stands in every receipt. */
@@ -23,6 +26,10 @@ export interface Site {
   cookie?: CookieOptions;
   /** Unsubscribe links, withdrawal feed, double opt-in: for which purposes. Default: `marketing_email`. */
   mail?: MailOptions;
+  /** How long records are kept after their answers ended. Default: 5 years. */
+  retention?: RetentionOptions;
+  /** Purposes that are approvals over CPNI (47 CFR 64.2007). Default: none. */
+  cpni?: CpniOptions;
 }
 
 export interface EndpointOptions extends OperationOptions {

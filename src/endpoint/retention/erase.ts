@@ -137,6 +137,12 @@ export const erase = async (house: House, erasure: Erasure): Promise<Erased> => 
   );
 };
 
+/** What `erase` would do now, without doing it. */
+export const preview = async (house: House, erasure: Erasure): Promise<Erased> => {
+  const { go, held } = await planOf(house, erasure);
+  return { erased: go, held, personal: null };
+};
+
 /** Notes erasures that another database knew of, whether or not there was anything left to delete. */
 export const note = async (house: House, erasure: Erasure & { ids: readonly string[] }): Promise<void> => {
   const { site, subject, ids, at, reason } = erasure;
