@@ -9,14 +9,14 @@ const encoder = new TextEncoder();
 type Line = { line: string } & Record<string, unknown>;
 
 /** The published notices that a subject's records name: each once. */
-async function* noticesOf({ shelf }: House, site: string, hashes: Iterable<string>): AsyncGenerator<Line> {
+async function* noticesOf({ shelf }: House, site: string, hashes: Iterable<string>): AsyncGenerator<Line, void> {
   for (const hash of hashes) {
     const found = await shelf.find(site, hash);
     if (found) yield { line: 'notice', hash, notice: JSON.parse(found.body) as unknown };
   }
 }
 
-async function* recordsOf({ sql }: House, owner: Owner, hashes: Set<string>): AsyncGenerator<Line> {
+async function* recordsOf({ sql }: House, owner: Owner, hashes: Set<string>): AsyncGenerator<Line, void> {
   for (let after: number | null = 0; after !== null;) {
     const page = await seeRecords(sql, owner, after);
     for (const record of page.records) {
@@ -27,7 +27,7 @@ async function* recordsOf({ sql }: House, owner: Owner, hashes: Set<string>): As
   }
 }
 
-async function* requestsOf({ sql }: House, owner: Owner): AsyncGenerator<Line> {
+async function* requestsOf({ sql }: House, owner: Owner): AsyncGenerator<Line, void> {
   for (let after: string | null | undefined; after !== null;) {
     const page = await ownRequests(sql, { ...owner, after: after ?? null });
     for (const request of page.requests) yield { line: 'request', ...request };
@@ -35,7 +35,7 @@ async function* requestsOf({ sql }: House, owner: Owner): AsyncGenerator<Line> {
   }
 }
 
-async function* linesOf(house: House, owner: Owner): AsyncGenerator<Line> {
+async function* linesOf(house: House, owner: Owner): AsyncGenerator<Line, void> {
   const { issuer, controllers, now } = house;
   const controller = controllers.get(owner.site) ?? '';
   yield { line: 'export', version: 1, issuer, controller, ...owner, at: now() };
@@ -49,7 +49,7 @@ async function* linesOf(house: House, owner: Owner): AsyncGenerator<Line> {
 }
 
 /** As text; the last line counts those before it, so that a download that broke off shows. */
-async function* textOf(lines: AsyncGenerator<Line>): AsyncGenerator<string> {
+async function* textOf(lines: AsyncGenerator<Line, void>): AsyncGenerator<string, void> {
   let count = 0;
   for await (const line of lines) {
     count++;

@@ -15,6 +15,8 @@ import { endOfNonce, NONCE_LIFE, spendNonce } from './nonce.js';
 /** `typ` of a proof's protected header: a signed record is never taken for a proof, nor a proof for a record. */
 export const PROOF_TYPE = 'sayso-request+jws';
 
+/** A signature of ES256 has 64 bytes. Strict, because `jose` reads past blanks. */
+const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]{86}$/;
 const MEND = 'Sign {nonce, method, path, body} with the subject\'s key: see "Proofs" in docs/rights.md.';
 const coordinate = v.pipe(v.string(), v.regex(/^[\w-]{43}$/));
 const headerShape = v.strictObject({
@@ -33,23 +35,25 @@ type Key = v.InferOutput<typeof headerShape>['jwk'];
 
 const refuse = (code: string, path: string, message: string): Refusal => new Refusal(403, code, { message, path });
 
+/** A part of the proof as the JSON text that it must be. */
 const textOf = (part: string): string => {
-  const bytes = fromBase64url(part);
   try {
-    if (bytes) return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    const bytes = fromBase64url(part) ?? new Uint8Array();
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    JSON.parse(text);
+    return text;
   } catch {
-    // Refused below, like every other part that cannot be read.
+    throw new Refusal(400, 'bad-proof', {
+      message: `A part of the proof is not base64url of JSON. ${MEND}`,
+      path: 'proof',
+    });
   }
-  throw new Refusal(400, 'bad-proof', {
-    message: `A part of the proof is not base64url of UTF-8. ${MEND}`,
-    path: 'proof',
-  });
 };
 
 const partsOf = (proof: string): { jwk: Key; claim: Claim } => {
-  const parts = proof.split('.');
-  if (parts.length !== 3)
+  if (!COMPACT.test(proof))
     throw new Refusal(400, 'bad-proof', { message: `The proof is no compact JWS. ${MEND}`, path: 'proof' });
+  const parts = proof.split('.');
   const [head, body] = [textOf(parts[0]!), textOf(parts[1]!)];
   const { jwk } = parse(head, { schema: headerShape, code: 'bad-proof', mend: `Mend the proof's header. ${MEND}` });
   return {
