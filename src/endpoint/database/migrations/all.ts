@@ -4,7 +4,8 @@ import { migration as checkpoints } from './0002-checkpoints.js';
 import { migration as tokens } from './0003-tokens.js';
 import { migration as rights } from './0004-rights.js';
 import { migration as retention } from './0005-retention.js';
+import { migration as statistics } from './0009-statistics.js';
 import { migration as jobs } from './0010-jobs.js';
 import type { Migration } from './migration.js';
 
-export const MIGRATIONS: readonly Migration[] = [ledger, checkpoints, tokens, rights, retention, jobs];
+export const MIGRATIONS: readonly Migration[] = [ledger, checkpoints, tokens, rights, retention, statistics, jobs];
