@@ -8,9 +8,14 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   check: () => import('./commands/check.js'),
   hash: () => import('./commands/hash.js'),
   ledger: () => import('./commands/ledger.js'),
+  audit: () => import('./commands/audit.js'),
+  verify: () => import('./commands/verify.js'),
   publish: () => import('./commands/publish.js'),
   token: () => import('./commands/token.js'),
   'admin-log': () => import('./commands/admin-log.js'),
+  purge: () => import('./commands/purge.js'),
+  hold: () => import('./commands/hold.js'),
+  erasures: () => import('./commands/erasures.js'),
 };
 
 const HELP = `sayso: consent records, kept and provable
@@ -19,9 +24,14 @@ const HELP = `sayso: consent records, kept and provable
   sayso check    checks a notice and its texts, and names every fault
   sayso hash     prints, or writes, the hashes of a notice and its texts
   sayso ledger   lists every decision in the ledger and proves it
+  sayso audit    walks the whole ledger, and names what does not hold and what no checkpoint covers
+  sayso verify   verifies a receipt, offline
   sayso publish  publishes a notice and its texts
   sayso token    makes, lists and ends the tokens of people and servers
   sayso admin-log  lists what was done with them
+  sayso purge    deletes what has run out, and again what a restored backup brought back
+  sayso hold     places, lifts and lists legal holds
+  sayso erasures  lists every erasure, for sayso purge --reapply
 
 sayso <command> --help tells more.
 `;

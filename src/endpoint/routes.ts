@@ -29,4 +29,4 @@ export const ROUTES: readonly Route[] = routesOver([
   ...statistics,
 ]);
 
-export const JOBS: readonly Job[] = [...checkpoints, ...rightsJobs, ...statisticsJobs];
+export const JOBS: readonly Job[] = [...checkpoints, ...rightsJobs, ...retentionJobs, ...statisticsJobs];
