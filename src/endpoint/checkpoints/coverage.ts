@@ -21,8 +21,9 @@ export interface Gap {
    * - `root` the stretch is not what was signed, in order or number
    * - `signature`, `no-key` the checkpoint itself cannot be trusted
    * - `link` it does not follow the checkpoint before it
+   * - `gone` a copy of it was put by, and it does not stand in the ledger any more
    */
-  what: 'uncovered' | 'late' | 'missing' | 'root' | 'signature' | 'no-key' | 'link';
+  what: 'uncovered' | 'late' | 'missing' | 'root' | 'signature' | 'no-key' | 'link' | 'gone';
   site: string;
   /** Part of the subject space, and the checkpoint's number in it; `null` where there is no checkpoint. */
   part: number;

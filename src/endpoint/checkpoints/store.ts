@@ -40,6 +40,10 @@ const SITES = `
     SELECT (SELECT c.site FROM sayso.checkpoint c WHERE c.site > s.site ORDER BY c.site LIMIT 1) FROM s WHERE s.site IS NOT NULL)
   SELECT site FROM s WHERE site IS NOT NULL`;
 
+/** The newest checkpoint of each part of a site. */
+export const newestOf = async (sql: Sql, site: string): Promise<Pick<Stored, 'part' | 'until' | 'jws'>[]> =>
+  (await sql.query(LAST, [site])) as unknown as Stored[];
+
 const tailIn = async (site: string, part: number, jws: string): Promise<Tail> => {
   const checkpoint = peek(jws);
   if (checkpoint) return tailOf(checkpoint, jws);
@@ -51,13 +55,13 @@ const tailIn = async (site: string, part: number, jws: string): Promise<Tail> =>
  * @throws where the newest one cannot be read.
  */
 export const tailsOf = async (sql: Sql, site: string): Promise<Map<number, Tail>> => {
-  const rows = (await sql.query(LAST, [site])) as unknown as Stored[];
+  const rows = await newestOf(sql, site);
   return new Map(await Promise.all(rows.map(async ({ part, jws }) => [part, await tailIn(site, part, jws)] as const)));
 };
 
 /** Where the newest checkpoint of each part of a site ends. */
 export const endsOf = async (sql: Sql, site: string): Promise<Map<number, number>> =>
-  new Map(((await sql.query(LAST, [site])) as unknown as Stored[]).map(({ part, until }) => [part, until]));
+  new Map((await newestOf(sql, site)).map(({ part, until }) => [part, until]));
 
 /** Every checkpoint of a site, by the time at which it ends. */
 export async function* checkpointsOf(sql: Sql, site: string): AsyncGenerator<Stored, void, undefined> {

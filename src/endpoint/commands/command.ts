@@ -25,13 +25,17 @@ export const readArgs = <T extends Options>(args: readonly string[], options: T,
   }
 };
 
-/** Reads a JSON file. @throws with the file's name and what is wrong with it. */
-export const readJson = async (file: string): Promise<unknown> => {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+/** Reads a text file. @throws with the file's name. */
+export const readText = (file: string): Promise<string> =>
+  readFile(file, 'utf8').catch((error: unknown) => {
     throw new Error(
       codeOf(error) === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read: ${(error as Error).message}`,
     );
   });
+
+/** Reads a JSON file. @throws with the file's name and what is wrong with it. */
+export const readJson = async (file: string): Promise<unknown> => {
+  const text = await readText(file);
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
