@@ -11,18 +11,22 @@ const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
-/** A compact JWS (RFC 7515) with the public key in its header. */
-const jws = async (payload: string, shelf: KeyShelf): Promise<string> => {
+/** A compact JWS (RFC 7515) of the type `sayso-<kind>+jws`, with the public key in its header. */
+export const seal = async (pair: CryptoKeyPair, kind: string, payload: string): Promise<string> => {
   const { subtle } = crypto;
-  let pair = await shelf();
-  if (!pair) {
-    pair = await subtle.generateKey(P256, false, ['sign']);
-    if (grants(JSON.parse(payload) as ConsentRecord)) pair = (await shelf(pair))!;
-  }
   const { crv, kty, x, y } = await subtle.exportKey('jwk', pair.publicKey);
-  const header = JSON.stringify({ alg: 'ES256', typ: 'sayso-record+jws', jwk: { crv, kty, x, y } });
+  const header = JSON.stringify({ alg: 'ES256', typ: `sayso-${kind}+jws`, jwk: { crv, kty, x, y } });
   const input = base64url(bytesOf(header)) + '.' + base64url(bytesOf(payload));
   return input + '.' + base64url(await subtle.sign(P256, pair.privateKey, bytesOf(input)));
+};
+
+const jws = async (payload: string, shelf: KeyShelf): Promise<string> => {
+  let pair = await shelf();
+  if (!pair) {
+    pair = await crypto.subtle.generateKey(P256, false, ['sign']);
+    if (grants(JSON.parse(payload) as ConsentRecord)) pair = (await shelf(pair))!;
+  }
+  return seal(pair, 'record', payload);
 };
 
 /** Where the browser cannot sign, the record is unproven and travels bare. */

@@ -2,7 +2,7 @@
 import { canonical } from '../../src/wire/canonical.js';
 import { sha256 } from '../../src/endpoint/hash.js';
 import type { Endpoint } from '../../src/endpoint/index.js';
-import type { VisitorRequest } from '../../src/endpoint/rights/shapes.js';
+import type { VisitorRequest } from '../../src/wire/rights.js';
 import { ISSUER, noticeHash, ORIGIN, recordFor, send, type Subject } from './kit.js';
 import type { ConsentRecord } from '../../src/wire/record.js';
 

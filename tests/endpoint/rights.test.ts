@@ -6,7 +6,7 @@ import type { Endpoint } from '../../src/endpoint/index.js';
 import { readReference } from '../../src/endpoint/rights/reference.js';
 import { freshSite, ISSUER, makeRoom, noticeHash, send, startEndpoint, Subject, type Room } from './kit.js';
 import { ask, call, callRaw, deliver, tell, type OneRequest, type Seen } from './rights-kit.js';
-import type { VisitorRequest } from '../../src/endpoint/rights/shapes.js';
+import type { VisitorRequest } from '../../src/wire/rights.js';
 
 const DAY = 86_400_000;
 const site = freshSite();

@@ -1,4 +1,5 @@
 /** What the visitors' requests are answered with. */
+import type { VisitorRequest } from '../../wire/rights.js';
 import { readJson } from '../http/read.js';
 import { Refusal } from '../http/refusal.js';
 import type { Call } from '../http/route.js';
@@ -13,7 +14,7 @@ import { takeShare } from './quota.js';
 import { seeRecords, seeStanding } from './records.js';
 import { readReference } from './reference.js';
 import { keepRequest, keepUnproven, lookUp, ownRequests, readUnproven, type Wish } from './requests.js';
-import { statusShape, unprovenShape, type VisitorRequest } from './shapes.js';
+import { statusShape, unprovenShape } from './shapes.js';
 
 type Answering = (call: Call) => Promise<Response>;
 

@@ -1,7 +1,7 @@
 /** The queue of requests, for the site's staff. These statements cross subjects: they are never on a visitor's path. */
+import type { RequestReason, RequestStatus, VisitorRequest } from '../../wire/rights.js';
 import type { Sql } from '../database/sql.js';
 import { SELECT_REQUEST } from './requests.js';
-import type { Reason, Status, VisitorRequest } from './shapes.js';
 
 /** A request as staff see it. */
 export interface StaffRequest extends VisitorRequest {
@@ -28,8 +28,8 @@ export interface QueuePage {
   limit?: number;
 }
 
-const OPEN: readonly Status[] = ['received', 'verified', 'unverified'];
-const SETTLED: readonly Status[] = ['answered', 'refused'];
+const OPEN: readonly RequestStatus[] = ['received', 'verified', 'unverified'];
+const SETTLED: readonly RequestStatus[] = ['answered', 'refused'];
 const SHOWN = { open: OPEN, settled: SETTLED, all: [...OPEN, ...SETTLED] };
 
 const LIST = `${SELECT_REQUEST}
@@ -89,7 +89,7 @@ export interface Word {
   /** `verified`: staff saw who asks; `answered` and `refused` settle it. */
   status: 'verified' | 'answered' | 'refused';
   /** Why it is refused or waits. */
-  reason?: Reason | null;
+  reason?: RequestReason | null;
   /** Free text for the visitor; erased with all that is the visitor's. */
   answer?: string | null;
 }

@@ -1,17 +1,11 @@
 /** Everything that the ledger holds of one subject. No statement crosses subjects. */
-import type * as v from 'valibot';
+import type { SeenRecord, SeenStanding } from '../../wire/rights.js';
 import type { Row, Sql } from '../database/sql.js';
 import type { House } from '../house.js';
 import { factOf, subjectEntries } from '../ledger/entries.js';
 import type { Fact } from '../ledger/heads.js';
 import { standing } from '../ledger/standing.js';
 import type { Owner } from './contact.js';
-import type { recordShape, standingShape } from './shapes.js';
-
-/** One entry of the ledger as its visitor sees it. */
-export type SeenRecord = v.InferOutput<typeof recordShape>;
-/** How one purpose stands, with its key. */
-export type SeenStanding = v.InferOutput<typeof standingShape>;
 
 /** Records on one page: at most 48 KiB each. */
 export const PAGE = 50;

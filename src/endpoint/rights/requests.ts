@@ -1,13 +1,13 @@
 /** Requests as visitors make them and read them back. Every statement stays within one subject. */
 import { toBase64url } from '../../wire/base64url.js';
 import type { ConsentRecord } from '../../wire/record.js';
+import type { RequestKind, RequestStatus, VisitorRequest } from '../../wire/rights.js';
 import type { Sql } from '../database/sql.js';
 import { sha256 } from '../hash.js';
 import type { House } from '../house.js';
 import { Refusal } from '../http/refusal.js';
 import { dueOf } from './due.js';
 import { makeReference } from './reference.js';
-import type { Kind, Status, VisitorRequest } from './shapes.js';
 
 /** Requests of one subject within a day; whoever asks more often is told to come again. */
 export const MOST_A_DAY = 100;
@@ -74,10 +74,10 @@ export const lookUp = async (sql: Sql, site: string, subject: string): Promise<{
 export interface Wish {
   site: string;
   subject: string;
-  kind: Kind;
+  kind: RequestKind;
   region: string | null;
   /** What happens at once, after `received`. */
-  then: readonly Status[];
+  then: readonly RequestStatus[];
   text?: string | undefined;
   contact?: string | undefined;
 }
@@ -89,7 +89,7 @@ interface Draft extends Wish {
 
 const insert = async ({ sql, options, now }: House, draft: Draft): Promise<void> => {
   const { site, subject, reference, kind, region, secret, text = null, contact = null } = draft;
-  const statuses: Status[] = ['received', ...draft.then];
+  const statuses: RequestStatus[] = ['received', ...draft.then];
   const received = now();
   const due = dueOf(received, region, options.sites[site]?.rights);
   const row = [site, subject, reference, kind, secret === null, statuses.at(-1), received, due, secret];

@@ -14,16 +14,7 @@ import {
   takeUnproven,
 } from './answers.js';
 import { sweepNonces } from './nonce.js';
-import {
-  BODIES,
-  provenShape,
-  recordShape,
-  requestShape,
-  standingShape,
-  statusShape,
-  unprovenShape,
-  type Ask,
-} from './shapes.js';
+import { BODIES, pageShape, provenShape, requestShape, statusShape, unprovenShape, type Ask } from './shapes.js';
 
 const TYPES = ['text/plain', 'application/json'];
 const oneRequest = v.object({ request: requestShape });
@@ -64,14 +55,7 @@ const seeing: readonly Route[] = [
     answers: {
       200: {
         summary: 'A page. `standing`, `contact` and `request` come with the first one; `next` is null on the last.',
-        schema: v.object({
-          subject: v.string(),
-          records: v.array(recordShape),
-          next: v.nullable(v.number()),
-          standing: v.nullable(v.array(standingShape)),
-          contact: v.nullable(v.object({ contact: v.string(), written: v.number() })),
-          request: v.nullable(requestShape),
-        }),
+        schema: pageShape,
       },
     },
     answer: showRecords,

@@ -1,21 +1,25 @@
 /** The shapes of what visitors ask and of what they are answered. */
 import * as v from 'valibot';
+import type { RequestKind, RequestReason, RequestStatus, SeenPage, VisitorRequest } from '../../wire/rights.js';
 import { readReference } from './reference.js';
 
-/** What a visitor may ask for. */
-export const KINDS = ['see', 'export', 'correct', 'erase', 'concern'] as const;
-export type Kind = (typeof KINDS)[number];
-
-/**
- * How a request stands. `verified`: the subject's key proved it, or staff saw to it. `unverified`: nobody did yet, and
- * nothing is disclosed or erased for it by itself.
- */
-export const STATUSES = ['received', 'verified', 'unverified', 'answered', 'refused'] as const;
-export type Status = (typeof STATUSES)[number];
-
-/** Why a request was refused, or waits. A code, because free text would be personal: that stands in `answer`. */
-export const REASONS = ['not-identified', 'legal-hold', 'legal-duty', 'legal-claims', 'unfounded', 'other'] as const;
-export type Reason = (typeof REASONS)[number];
+const KINDS = ['see', 'export', 'correct', 'erase', 'concern'] as const satisfies readonly RequestKind[];
+const STATUSES = [
+  'received',
+  'verified',
+  'unverified',
+  'answered',
+  'refused',
+] as const satisfies readonly RequestStatus[];
+/** Codes, because a free text would be personal: that stands in `answer`. */
+export const REASONS = [
+  'not-identified',
+  'legal-hold',
+  'legal-duty',
+  'legal-claims',
+  'unfounded',
+  'other',
+] as const satisfies readonly RequestReason[];
 
 /** Text without control characters (PostgreSQL cannot hold all of them) and without half characters. */
 const prose = (most: number) =>
@@ -73,21 +77,16 @@ export const requestShape = v.object({
   reference: v.string(),
   kind: v.picklist(KINDS),
   status: v.picklist(STATUSES),
-  /** Whether the subject's key proved it when it came. */
   proven: v.boolean(),
   received: time,
   due: time,
   events: v.array(v.object({ at: time, status: v.picklist(STATUSES), reason: v.nullable(v.picklist(REASONS)) })),
   text,
   contact: text,
-  /** What the site answered. */
   answer: text,
-});
-/** A request as its visitor sees it. Times are ms since 1970. */
-export type VisitorRequest = v.InferOutput<typeof requestShape>;
+}) satisfies v.GenericSchema<unknown, VisitorRequest>;
 
-export const standingShape = v.object({
-  /** Key of the purpose; the notice tells its name. */
+const standingShape = v.object({
   key: v.number(),
   choice: v.picklist(['granted', 'denied', 'lapsed']),
   since: time,
@@ -98,8 +97,7 @@ export const standingShape = v.object({
   conflict: v.boolean(),
 });
 
-export const recordShape = v.object({
-  /** The entry of the ledger: what the chain hash is made of. It stays when the record is erased. */
+const recordShape = v.object({
   link: v.object({
     site: v.string(),
     subject: v.string(),
@@ -109,10 +107,18 @@ export const recordShape = v.object({
     previous: v.string(),
     received: time,
     notice: v.object({ hash: v.string(), status: v.picklist(['published', 'unpublished']) }),
-    proof: v.string(),
+    proof: v.picklist(['signed', 'unproven', 'endpoint']),
   }),
   chain: v.string(),
-  /** `null` once it was erased. */
   kept: v.nullable(v.object({ payload: v.string(), signature: text, receipt: v.string() })),
   erased: v.nullable(v.object({ at: time, reason: v.string() })),
 });
+
+export const pageShape = v.object({
+  subject: v.string(),
+  records: v.array(recordShape),
+  next: v.nullable(v.number()),
+  standing: v.nullable(v.array(standingShape)),
+  contact: v.nullable(v.object({ contact: v.string(), written: time })),
+  request: v.nullable(requestShape),
+}) satisfies v.GenericSchema<unknown, SeenPage>;
