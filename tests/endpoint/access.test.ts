@@ -125,7 +125,10 @@ describe('a token', () => {
 
 describe('the log of admin actions', () => {
   it('names token, deed and object, newest first, page by page, each line once', async () => {
-    for (let i = 0; i < 5; i++) await make();
+    for (let i = 0; i < 5; i++) {
+      ground.clock.now++;
+      await make();
+    }
     const all = await lines();
     expect(all[0]).toMatchObject({
       action: 'token-made',
