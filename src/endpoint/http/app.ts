@@ -58,7 +58,7 @@ const KINDS: Readonly<Record<Route['access']['kind'], RouteKind>> = {
   token: 'token',
 };
 
-const kindOf = ({ says, access }: Route): RouteKind => (says.id === 'deliverRecords' ? 'records' : KINDS[access.kind]);
+const kindOf = ({ access, limit }: Route): RouteKind => limit ?? KINDS[access.kind];
 
 /** What costs nothing is looked at first; nobody asks the database for a token without a bucket. */
 const admit = async (call: Call, route: Route, { address }: Visit): Promise<void> => {
@@ -72,7 +72,7 @@ const admit = async (call: Call, route: Route, { address }: Visit): Promise<void
 const answering =
   (house: House, route: Route) =>
   async (c: Context<Seen>): Promise<Response> => {
-    const { visit = newVisit() } = c.env;
+    const { visit = newVisit() } = Object(c.env) as Seen['Bindings'];
     const site = c.req.param('site') ?? '';
     visit.route = route.says.id;
     if (Object.hasOwn(house.options.sites, site)) visit.site = site;

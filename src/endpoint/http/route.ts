@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import type { GenericSchema } from 'valibot';
 import type { Scope, Token } from '../access/tokens.js';
 import type { House } from '../house.js';
+import type { RouteKind } from '../operation/options.js';
 
 /** Who may call a route. */
 export type Access =
@@ -53,6 +54,8 @@ export interface Route {
   access: Access;
   /** Answered at once, whatever the load: for those who watch over the endpoint. */
   unlimited?: true;
+  /** Which of the limits per address counts, where not the one of its access. */
+  limit?: RouteKind;
   says: Says;
   answer(call: Call): Promise<Response> | Response;
 }

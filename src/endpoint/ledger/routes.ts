@@ -51,6 +51,7 @@ export const routes: readonly Route[] = [
     method: 'POST',
     path: '/:site/records',
     access: { kind: 'page' },
+    limit: 'records',
     says: {
       id: 'deliverRecords',
       summary: 'Keeps records and answers each with its outcome. Idempotent: sent again, a record is `known`.',
