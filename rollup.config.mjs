@@ -154,6 +154,7 @@ const all = [
   classic('sayso', source('tag.ts')),
   classic('stub', source('stub.ts')),
   classic('starter', source('starter.ts')),
+  es('rights', source('rights/index.ts')),
   layers,
   ...Object.keys(CHUNKS)
     .filter((name) => !LAYERS.includes(name))

@@ -10,7 +10,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['consent'],
   ['store', 'follower', 'locale', 'outbox'],
   ['layer'],
-  ['stores', 'gates', 'signals', 'locales', 'ui', 'page'],
+  ['stores', 'gates', 'signals', 'locales', 'ui', 'page', 'rights'],
   ['sdk', 'choice', 'dev'],
   ['index', 'tag', 'stub', 'starter', 'server'],
 ];
