@@ -5,6 +5,8 @@ import { explain, UsageError, type Command } from './commands/command.js';
 
 const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   serve: () => import('./commands/serve.js'),
+  work: () => import('./commands/work.js'),
+  keys: () => import('./commands/keys.js'),
   check: () => import('./commands/check.js'),
   hash: () => import('./commands/hash.js'),
   ledger: () => import('./commands/ledger.js'),
@@ -21,6 +23,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
 const HELP = `sayso: consent records, kept and provable
 
   sayso serve    runs the endpoint
+  sayso work     does what is due once: for a cron where nothing runs all day
+  sayso keys     lists, rotates and retires the keys that sign receipts
   sayso check    checks a notice and its texts, and names every fault
   sayso hash     prints, or writes, the hashes of a notice and its texts
   sayso ledger   lists every decision in the ledger and proves it

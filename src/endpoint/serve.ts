@@ -1,31 +1,29 @@
 /** Runs an endpoint under Node. */
-import type { AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
 import { createEndpoint, type Endpoint } from './endpoint.js';
-import type { EndpointOptions } from './options.js';
 import { Refusal } from './http/refusal.js';
+import { listen, type Listening } from './listen.js';
+import { makeLog } from './operation/log.js';
+import { OptionsError } from './options.js';
+import { checkListenOptions, partsOf, type ServeOptions } from './server-options.js';
 
-export interface ServeOptions extends Omit<EndpointOptions, 'issuer'> {
-  /** Default: the address that it listens on. */
-  issuer?: string;
-  /** Default 8787; 0 takes a free one. */
-  port?: number;
-  /** Default `127.0.0.1`. */
-  hostname?: string;
-}
+export type { ServeOptions, ServerOptions } from './server-options.js';
 
 /** A listening endpoint. */
 export interface Served {
   url: string;
-  /** Answers what has begun, then ends. */
+  /** Where the metrics are, if they have a port of their own. */
+  metricsUrl: string | null;
+  /** Answers what has begun, then ends. From its call on `/readyz` answers 503. */
   close(): Promise<void>;
 }
 
-/** Longest that a request may take to arrive; Node cuts the connection then. */
-const SLOWEST = 30_000;
-
 /** How often due work is looked for. */
 const A_MINUTE = 60_000;
+
+const PORT = 8787;
+const HOST = '127.0.0.1';
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const starting = (): Response =>
   Response.json(new Refusal(503, 'starting', { message: 'The endpoint is starting. Send it again.' }).body(), {
@@ -33,49 +31,65 @@ const starting = (): Response =>
     headers: { 'Retry-After': '1' },
   });
 
-const listen = (server: Server, port: number, hostname: string): Promise<AddressInfo> =>
-  new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new Error(`Port ${port} is taken. Give another with --port, or 0 for a free one.`)
-          : error,
-      ),
-    );
-    server.listen(port, hostname, () => resolve(server.address() as AddressInfo));
-  });
+const METRICS = { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8', 'Cache-Control': 'no-store' };
 
-const shut = (server: Server): Promise<void> =>
-  new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-    setTimeout(() => server.closeAllConnections(), 5000).unref();
-  });
+/** The metrics on a port of their own, on this machine alone: no proxy can lead there by mistake. */
+const listenForMetrics = (endpoint: Endpoint, port: number): Promise<Listening> =>
+  listen(
+    async ({ url }) =>
+      new URL(url).pathname === '/metrics'
+        ? new Response(await endpoint.metrics(), { headers: METRICS })
+        : new Response('The metrics stand at /metrics.\n', { status: 404 }),
+    { port, hostname: HOST, behindProxy: false, drainDeadline: 0 },
+  );
+
+/** Does what is due once a minute, one round at a time. */
+const keepWorking = (endpoint: Endpoint): (() => Promise<unknown>) => {
+  let round: Promise<unknown> | null = null;
+  const clock = setInterval(() => {
+    round ??= endpoint.work().finally(() => (round = null));
+  }, A_MINUTE);
+  return () => {
+    clearInterval(clock);
+    return round ?? Promise.resolve();
+  };
+};
 
 /** Starts an endpoint and listens. While it starts, senders are asked to come again. */
-export const serve = async ({ port = 8787, hostname = '127.0.0.1', ...options }: ServeOptions): Promise<Served> => {
-  const { createAdaptorServer } = await import('@hono/node-server');
+export const serve = async (options: ServeOptions): Promise<Served> => {
+  const { listen: where, endpoint: what } = partsOf(options);
+  const faults = checkListenOptions(where);
+  if (faults.length) throw new OptionsError(faults);
+  const { port = PORT, hostname = HOST, server = {} } = where;
   let endpoint: Endpoint | null = null;
-  const fetch = (request: Request): Promise<Response> | Response => endpoint?.fetch(request) ?? starting();
-  const server = createAdaptorServer({
-    fetch,
-    overrideGlobalObjects: false,
-    serverOptions: { requestTimeout: SLOWEST, headersTimeout: 10_000 },
-  }) as Server;
-  const address = await listen(server, port, hostname);
-  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  const url = `http://${host}:${address.port}`;
+  const log = makeLog({ ...what, now: Date.now });
+  const front = await listen((request, from) => endpoint?.fetch(request, from) ?? starting(), {
+    port,
+    hostname,
+    behindProxy: (what.trustedHops ?? 0) > 0,
+    ...server,
+  });
+  const opened: Listening[] = [front];
   try {
-    endpoint = await createEndpoint({ issuer: url, ...options });
+    endpoint = await createEndpoint({ issuer: front.url, ...what });
+    if (server.metricsPort !== undefined) opened.push(await listenForMetrics(endpoint, server.metricsPort));
   } catch (error) {
-    await shut(server);
+    await Promise.all(opened.map((each) => each.end()));
+    await endpoint?.close();
     throw error;
   }
-  const clock = setInterval(() => void endpoint?.work(), A_MINUTE);
+  const running = endpoint;
+  log('info', 'listening', { url: front.url });
+  const stopWorking = keepWorking(running);
   const close = async (): Promise<void> => {
-    clearInterval(clock);
-    await shut(server);
-    await endpoint?.close();
+    running.drain();
+    log('info', 'draining');
+    const worked = stopWorking();
+    await pause(server.drainDelay ?? 0);
+    await front.end();
+    await Promise.all([worked, ...opened.slice(1).map((each) => each.end())]);
+    await running.close();
+    log('info', 'ended');
   };
-  return { url, close };
+  return { url: front.url, metricsUrl: opened[1]?.url ?? null, close };
 };

@@ -2,7 +2,8 @@
 import type { House } from '../house.js';
 import { openHouse } from '../open-house.js';
 import { UsageError } from './command.js';
-import { loadConfig } from './serve.js';
+import { partsOf } from '../server-options.js';
+import { loadConfig } from './settings.js';
 
 const warn = (message: string): void => void process.stderr.write(`${message}\n`);
 
@@ -14,9 +15,8 @@ export interface Place {
 
 /** Opens the house beside a running endpoint, or alone, and leaves it again. */
 export const withHouse = async <T>({ config, folder }: Place, work: (house: House) => Promise<T>): Promise<T> => {
-  const { port: _, hostname: __, ...options } = await loadConfig(config);
-  const issuer = (options as { issuer?: string }).issuer ?? 'http://127.0.0.1';
-  const { house, close } = await openHouse({ issuer, ...options, ...(folder ? { folder } : {}), warn });
+  const { endpoint } = partsOf(await loadConfig(config, { folder }));
+  const { house, close } = await openHouse({ issuer: 'http://127.0.0.1', ...endpoint, warn });
   try {
     return await work(house);
   } finally {

@@ -3,9 +3,9 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type Cry
 import { isSecret, type Secrets, type StoredSecret } from './secrets.js';
 
 /** A new key is published this long before it signs, so that no cached key set lacks it. */
-const AHEAD = 86_400_000;
+export const AHEAD = 86_400_000;
 
-/** A signing key as it is stored. */
+/** A signing key as it is stored. One that was retired has lost its private part `d` and verifies for ever. */
 export interface StoredKey {
   jwk: JWK;
   /** ms since 1970. */
@@ -29,16 +29,19 @@ export interface Keys {
   secrets: Secrets;
 }
 
-const publicPart = async (jwk: JWK): Promise<JWK> => {
+/** The part of a key that is published, named by its thumbprint. */
+export const publicPart = async (jwk: JWK): Promise<JWK> => {
   const { kty, crv, x, y } = jwk as JWK & { kty: string; crv: string; x: string; y: string };
   const kid = await calculateJwkThumbprint({ kty, crv, x, y });
   return { kty, crv, x, y, kid, alg: 'ES256', use: 'sig' };
 };
 
-const isPrivateP256 = (jwk: unknown): jwk is JWK => {
-  const { kty, crv, x, y, d } = Object(jwk) as Record<string, unknown>;
+const isP256 = (jwk: unknown): jwk is JWK => {
+  const { kty, crv, x, y, d = '' } = Object(jwk) as Record<string, unknown>;
   return kty === 'EC' && crv === 'P-256' && [x, y, d].every((part) => typeof part === 'string');
 };
+
+const isPrivateP256 = (jwk: unknown): jwk is JWK => isP256(jwk) && typeof jwk.d === 'string';
 
 /** A fresh key. */
 export const makeKey = async (now: number): Promise<StoredKey> => {
@@ -46,10 +49,12 @@ export const makeKey = async (now: number): Promise<StoredKey> => {
   return { jwk: await exportJWK(privateKey), created: now };
 };
 
-/** The newest key that has been published long enough; before that the oldest there is. */
-const activeOf = (keys: readonly StoredKey[], now: number): StoredKey => {
-  const byAge = [...keys].sort((a, b) => b.created - a.created);
-  return byAge.find(({ created }) => created + AHEAD <= now) ?? byAge.at(-1)!;
+/** The newest key that can sign and has been published long enough; before that the oldest there is. @throws where none can sign */
+export const activeOf = (keys: readonly StoredKey[], now: number): StoredKey => {
+  const byAge = keys.filter(({ jwk }) => jwk.d).sort((a, b) => b.created - a.created);
+  const active = byAge.find(({ created }) => created + AHEAD <= now) ?? byAge.at(-1);
+  if (!active) throw new Error('No signing key has its private part. Restore one, or make another: sayso keys rotate.');
+  return active;
 };
 
 /** A ring over whatever reads the stored keys. */
@@ -79,9 +84,15 @@ export const parseKey = (text: string, where: string): StoredKey => {
     throw new Error(`${where} is not JSON. Restore it or move it out of the folder.`);
   }
   const { jwk, created } = Object(value) as Partial<StoredKey>;
-  if (!isPrivateP256(jwk) || typeof created !== 'number')
-    throw new Error(`${where} is no signing key: want {"jwk": <private P-256 JWK>, "created": <ms>}.`);
+  if (!isP256(jwk) || typeof created !== 'number')
+    throw new Error(`${where} is no signing key: want {"jwk": <P-256 JWK>, "created": <ms>}.`);
   return { jwk, created };
+};
+
+/** When a JWK says that it was made; our own member (RFC 7517, section 4, lets others be there). */
+export const createdOf = (jwk: object): number | undefined => {
+  const { created } = jwk as { created?: unknown };
+  return typeof created === 'number' ? created : undefined;
 };
 
 const allIn = (text: string): unknown[] => {
@@ -89,18 +100,26 @@ const allIn = (text: string): unknown[] => {
   return Array.isArray(value.keys) ? value.keys : [value];
 };
 
-/** Keys given as JSON: one private JWK, or a JWK set whose first private key signs. */
+/**
+ * Keys given as JSON: one private JWK, or a JWK set whose first private key signs. A key that says when it was
+ * `created` (ms since 1970) takes over a day later by itself, wherever it stands; retired ones have no `d`.
+ */
 export const keysFromJson = (text: string): StoredKey[] => {
   const all = allIn(text);
-  const keys = all.filter((jwk): jwk is JWK => isPrivateP256(jwk));
-  if (!keys.length || !all.every((jwk) => isPrivateP256(jwk) || isSecret(jwk)))
+  const keys = all.filter((jwk) => isP256(jwk));
+  if (!keys.some((jwk) => isPrivateP256(jwk)) || !all.every((jwk) => isP256(jwk) || isSecret(jwk)))
     throw new Error('SAYSO_KEYS holds no private P-256 JWK, nor a JWK set of such (and of secrets of type oct).');
-  return keys.map((jwk, i) => ({ jwk, created: -AHEAD - i }));
+  return keys.map((jwk, i) => ({ jwk, created: createdOf(jwk) ?? -AHEAD - i }));
 };
+
+const oldestPrivate = (text: string): string =>
+  keysFromJson(text)
+    .filter(({ jwk }) => jwk.d)
+    .sort((a, b) => a.created - b.created)[0]!.jwk.d!;
 
 /** Secrets given as JSON: the JWKs of type `oct`, newest first; where there is none, the oldest signing key serves. */
 export const secretsFromJson = (text: string): StoredSecret[] => {
   const secrets = allIn(text).filter(isSecret);
-  const given = secrets.length ? secrets : [{ kty: 'oct' as const, k: keysFromJson(text).at(-1)!.jwk.d! }];
-  return given.map((jwk, i) => ({ jwk, created: -i }));
+  const given = secrets.length ? secrets : [{ kty: 'oct' as const, k: oldestPrivate(text) }];
+  return given.map((jwk, i) => ({ jwk, created: createdOf(jwk) ?? -i }));
 };

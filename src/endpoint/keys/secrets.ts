@@ -32,6 +32,8 @@ export interface Secrets {
 }
 
 const LEAST_BYTES = 16;
+/** A new secret is used after this time, in ms: by then every instance has seen it and can read what it makes. */
+const SETTLED = 60_000;
 const KID_LENGTH = 12;
 
 /** A fresh secret. */
@@ -53,7 +55,8 @@ export const parseSecret = (text: string, where: string): StoredSecret => {
   return { jwk, created };
 };
 
-const kidOf = async (k: string): Promise<string> => (await sha256(`sayso secret ${k}`)).slice(0, KID_LENGTH);
+/** Name of a secret; it tells nothing of it. */
+export const kidOf = async (k: string): Promise<string> => (await sha256(`sayso secret ${k}`)).slice(0, KID_LENGTH);
 
 const HMAC = { name: 'HMAC', hash: 'SHA-256' };
 
@@ -64,7 +67,7 @@ const derive = async (k: string, use: Use): Promise<UseKey> => {
 };
 
 /** Secrets over whatever reads the stored ones. */
-export const secretsOf = (read: () => Promise<readonly StoredSecret[]>): Secrets => {
+export const secretsOf = (read: () => Promise<readonly StoredSecret[]>, now: () => number = Date.now): Secrets => {
   const ready = new Map<string, Promise<UseKey>>();
   const keyOf = (k: string, use: Use): Promise<UseKey> => {
     const name = `${use} ${k}`;
@@ -73,7 +76,11 @@ export const secretsOf = (read: () => Promise<readonly StoredSecret[]>): Secrets
   };
   const byAge = async (): Promise<StoredSecret[]> => [...(await read())].sort((a, b) => a.created - b.created);
   return {
-    newest: async (use) => keyOf((await byAge()).at(-1)!.jwk.k, use),
+    newest: async (use) => {
+      const all = await byAge();
+      const settled = all.filter(({ created }) => created + SETTLED <= now());
+      return keyOf((settled.at(-1) ?? all[0]!).jwk.k, use);
+    },
     oldest: async (use) => keyOf((await byAge())[0]!.jwk.k, use),
     named: async (kid, use) => {
       for (const { jwk } of await byAge()) if ((await kidOf(jwk.k)) === kid) return keyOf(jwk.k, use);
