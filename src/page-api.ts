@@ -52,7 +52,8 @@ export interface Gated<Name extends string = string> {
 export interface Consent<Name extends string = string> {
   /** Whether a condition is granted now. Same task, never throws; anything unknown is `false`. */
   allows(condition: Condition<Name>): boolean;
-  explain(purpose: Name): Explanation;
+  /** How a purpose stands, or one of its services (`analytics/Counter`). */
+  explain(purpose: Name | `${Name}/${string}`): Explanation;
   /** Resolves on the first grant; rejects only when `signal` aborts. */
   when(condition: Condition<Name>, options?: { signal?: AbortSignal }): Promise<void>;
   /** Calls the listener now and on every real change; returns the way out. */
@@ -61,7 +62,7 @@ export interface Consent<Name extends string = string> {
   choose(choices: Choices<Name>): void;
   acceptAll(): void;
   rejectAll(): void;
-  withdraw(purpose: Name): void;
+  withdraw(purpose: Name | `${Name}/${string}`): void;
   /** Shows a layer, the preferences unless said otherwise. */
   open(layer?: LayerName): void;
   close(): void;

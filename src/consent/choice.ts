@@ -1,11 +1,11 @@
 import { newest, type Answer, type Kept } from '../wire/kept.js';
 import type { Choice, Notice } from '../wire/notice.js';
 import type { Decision, Facts } from './decision.js';
-import { purposesOf } from './purposes.js';
+import { purposesOf, type Asked } from './purposes.js';
 import { DAY } from './renewal.js';
 
-/** What the visitor says, by purpose name. */
-export type Choices<Name extends string = string> = Partial<Record<Name, Choice>>;
+/** What the visitor says, by the name of a purpose, or of a service with a key of its own: `analytics/Counter`. */
+export type Choices<Name extends string = string> = Partial<Record<Name | `${Name}/${string}`, Choice>>;
 
 /** How things stand when the visitor chooses. */
 export interface Moment {
@@ -22,6 +22,8 @@ export interface Answered {
   choices: Choices;
   /** Their time. */
   at: number;
+  /** What was asked about. */
+  asked: readonly Asked[];
 }
 
 /**
@@ -41,12 +43,15 @@ export const answer = ({ notice, decision, facts, kept }: Moment, pick: (name: s
   const next = { answers, pending: true };
   const at = Math.max(now, newest(next) + 1);
   const choices: Choices = {};
-  for (const { name, key, version } of purposesOf(notice)) {
+  const asked = purposesOf(notice);
+  for (const { name, key, version, of } of asked) {
     const choice = pick(name);
     if (!key || decision.purposes[name]!.regime === 'required' || (choice !== 'granted' && choice !== 'denied'))
       continue;
+    // Of services only exceptions are kept: what was never refused needs no grant of its own.
+    if (of && choice === 'granted' && answers.get(key)?.choice !== 'denied') continue;
     choices[name] = choice;
     answers.set(key, { choice, version, at, voice: gpc ? 'overruled' : 'visitor' });
   }
-  return { kept: next, choices, at };
+  return { kept: next, choices, at, asked };
 };

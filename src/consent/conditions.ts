@@ -1,8 +1,12 @@
 import type { Decision, State } from './decision.js';
 
-/** When something may run: one purpose, or several combined. */
+/** When something may run: one purpose, one of its services (`analytics/Counter`), or several combined. */
 export type Condition<Name extends string = string> =
-  Name | { all: readonly Condition<Name>[] } | { any: readonly Condition<Name>[] } | { not: Condition<Name> };
+  | Name
+  | `${Name}/${string}`
+  | { all: readonly Condition<Name>[] }
+  | { any: readonly Condition<Name>[] }
+  | { not: Condition<Name> };
 
 /** More parts than this are not looked at: a bound on deep, wide and circular conditions. */
 const MOST_PARTS = 256;

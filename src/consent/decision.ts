@@ -74,7 +74,7 @@ const judge = ({ purpose, answer, lapsed }: Case, { region, gpc }: Facts): Stand
 };
 
 /**
- * How every purpose of a notice stands, given what is kept and the facts. The visitor is asked about what stands by a
+ * How every purpose of a notice stands, and every service that can be refused alone (`purpose/service`), given what is kept and the facts. The visitor is asked about what stands by a
  * regime that asks, but not in vain: not where the answer could not be kept.
  */
 export const decide = <Name extends string>(notice: Notice<Name>, kept: Kept | null, facts: Facts): Decision<Name> => {
@@ -83,8 +83,12 @@ export const decide = <Name extends string>(notice: Notice<Name>, kept: Kept | n
   const asking = ([] as unknown[]).concat(notice?.asks ?? 'opt-in');
   for (const purpose of purposesOf(notice)) {
     const answer = kept?.answers.get(purpose.key);
-    const lapsed = answer ? lapse(purpose, answer, facts.now) : 'new-purpose';
-    const { cause, regime } = (purposes[purpose.name] = judge({ purpose, answer, lapsed }, facts));
+    const lapsed = purpose.of ? null : answer ? lapse(purpose, answer, facts.now) : 'new-purpose';
+    const whole = purpose.of && purposes[purpose.of]!;
+    // A service stands as its purpose, but where the visitor refused it alone. That does not lapse by itself: what is
+    // narrower than a grant that counts must hold as long as the grant.
+    const follows = whole && !(whole.state === 'granted' && answer?.choice === 'denied') && whole;
+    const { cause, regime } = (purposes[purpose.name] = follows || judge({ purpose, answer, lapsed }, facts));
     met.add(cause);
     if (purpose.key && cause === 'regime' && asking.includes(regime)) met.add(lapsed);
   }

@@ -15,6 +15,7 @@ import { covers } from '../wire/marks.js';
 export interface SweptDetail extends Swept {
   /** Declared names that no page can see: `HttpOnly` cookies and those of other sites. */
   unverifiable: Found[];
+  /** What stands refused; a service that was refused alone as `purpose/service`. */
   purposes: string[];
 }
 
@@ -26,11 +27,16 @@ export interface SweepSettings {
 
 const AGAIN = 1000;
 
-const servicesOf = (notice: Notice, names: readonly string[]): Service[] =>
-  names.flatMap((name) => Object.values(notice.purposes[name]?.services ?? {}));
+/** A service that can be refused alone stands for itself, another one as its purpose. */
+const servicesOf = (notice: Notice, { purposes }: Decision, isDenied: boolean): Service[] =>
+  Object.entries(notice.purposes).flatMap(([name, { services = {} }]) =>
+    Object.entries(services).flatMap(([title, service]) =>
+      ((purposes[`${name}/${title}`] ?? purposes[name])?.state === 'denied') === isDenied ? [service] : [],
+    ),
+  );
 
-const withState = ({ purposes }: Decision, isDenied: boolean): string[] =>
-  Object.keys(purposes).filter((name) => (purposes[name]!.state === 'denied') === isDenied);
+const deniedIn = ({ purposes }: Decision): string[] =>
+  Object.keys(purposes).filter((name) => purposes[name]!.state === 'denied');
 
 /** Leaves out of a refused service what another one, not refused, declares too. */
 const without = (service: Service, others: readonly Service[]): Service => {
@@ -81,11 +87,11 @@ export const makeSweep: MakeFollower = (notice) => {
   return {
     name: 'sweep',
     follow: (decision) => {
-      const denied = withState(decision, true);
+      const denied = deniedIn(decision);
       const isNews = denied.some((name) => !refused.includes(name));
-      const others = servicesOf(notice, withState(decision, false));
+      const others = servicesOf(notice, decision, false);
       refused = denied;
-      services = servicesOf(notice, denied).map((service) => without(service, others));
+      services = servicesOf(notice, decision, true).map((service) => without(service, others));
       // After the task: stop hooks of the gates, which hear of the same refusal, come first.
       if (isNews) queueMicrotask(begin);
     },

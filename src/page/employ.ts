@@ -24,7 +24,7 @@ export const employ = (makers: readonly MakeFollower[], { notice, join, load, si
   makers.forEach(take);
   const leave = join(({ purposes }) => {
     for (const name in purposes)
-      if (purposes[name]!.state === 'denied' && notice.purposes[name]!.services) {
+      if (purposes[name]!.state === 'denied' && notice.purposes[name.split('/')[0]!]?.services) {
         leave();
         return whenIdle(() => void load('gates/sweep').then(sweep, () => undefined));
       }

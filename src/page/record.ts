@@ -10,18 +10,16 @@ declare const __VERSION__: string;
 const random = (): Uint8Array => crypto.getRandomValues(new Uint8Array(16));
 
 /** A grant against the signal is named as the cause, unless the visitor granted everything. */
-const causeOf = ({ choices, before, cause }: Draft): RecordCause => {
-  const { purposes } = before.notice;
-  const overrules =
-    before.facts.gpc && Object.keys(choices).some((name) => purposes[name]!.gpc && choices[name] === 'granted');
+const causeOf = ({ choices, before, cause, asked }: Draft): RecordCause => {
+  const overrules = before.facts.gpc && asked.some(({ name, gpc }) => gpc && choices[name] === 'granted');
   return overrules && cause !== 'accept-all' ? 'signal-overruled' : cause;
 };
 
-const recorded = ({ choices, before }: Draft): Record<string, RecordedChoice> => {
-  const { purposes } = before.notice;
-  const entries = Object.entries(choices).map(([name, choice]) => {
-    const { version, regime } = before.decision.purposes[name]!;
-    return [purposes[name]!.key, { choice, version, regime, days: validDays(purposes[name]!) }];
+const recorded = ({ choices, before, asked }: Draft): Record<string, RecordedChoice> => {
+  const entries = asked.flatMap((each) => {
+    const choice = choices[each.name];
+    const { version, regime } = before.decision.purposes[each.name]!;
+    return choice ? [[each.key, { choice, version, regime, days: validDays(each) }]] : [];
   });
   return Object.fromEntries(entries) as Record<string, RecordedChoice>;
 };
@@ -32,9 +30,9 @@ export const compose = (
   rest: Pick<ConsentRecord, 'supersedes' | 'shown'>,
   options: Options,
 ): ConsentRecord => {
-  const { at, before } = draft;
+  const { at, before, asked } = draft;
   const { notice, decision, facts } = before;
-  const { id, site, version, hash = '', purposes } = notice;
+  const { id, site, version, hash = '' } = notice;
   const code = facts.region;
   return {
     v: 1,
@@ -44,8 +42,8 @@ export const compose = (
     choices: recorded(draft),
     cause: causeOf(draft),
     gesture: draft.event?.isTrusted ? 'trusted' : 'code',
-    initial: Object.keys(purposes).flatMap((name) =>
-      decision.purposes[name]!.state === 'granted' ? [purposes[name]!.key] : [],
+    initial: asked.flatMap(({ name, key, of }) =>
+      key && !of && decision.purposes[name]!.state === 'granted' ? [key] : [],
     ),
     gpc: facts.gpc,
     build: __VERSION__,

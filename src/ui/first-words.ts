@@ -5,9 +5,9 @@ import type { LayerHost } from '../layer.js';
 import type { Messages } from '../locale.js';
 import { duration, fill, list } from './words.js';
 
-/** The purposes that stand in a certain way. */
+/** The purposes that stand in a certain way; their services are named in the second layer. */
 const those = (host: LayerHost, wanted: (standing: Standing) => boolean): string[] =>
-  Object.entries(host.decision().purposes).flatMap(([name, standing]) => (wanted(standing) ? [name] : []));
+  Object.keys(host.notice.purposes).filter((name) => wanted(host.decision().purposes[name]!));
 
 const free = ({ regime }: Standing): boolean => regime !== 'required';
 

@@ -43,6 +43,7 @@ const host = form(
 const service = fields(
   {},
   {
+    key: whole(1, MOST_KEY),
     hosts: list(host),
     cookies: list(mark),
     storage: list(mark),
@@ -71,18 +72,29 @@ const purpose = fields(
 const PURPOSE_NAME = /^[a-z][a-z0-9_]{0,62}$/;
 const NAME_WANT = "a name of a-z, 0-9 and _ that starts with a letter and is no word of JavaScript's own";
 
+/** Purposes and services with their places: they share one set of keys. */
+const keyed = (value: unknown, path: string): [string, unknown][] =>
+  Object.entries(objectOf(value) ?? {}).flatMap(([name, entry]) => {
+    const here = at(path, name);
+    const services = objectOf(objectOf(entry)?.['services']) ?? {};
+    const inner = Object.entries(services).map(([title, each]): [string, unknown] => [
+      at(at(here, 'services'), title),
+      objectOf(each)?.['key'],
+    ]);
+    return [[here, objectOf(entry)?.['key']], ...inner];
+  });
+
 const ownKeys: Rule = (value, path, faults) => {
   const seen = new Map<unknown, string>();
-  for (const [name, entry] of Object.entries(objectOf(value) ?? {})) {
-    const key = objectOf(entry)?.['key'];
+  for (const [here, key] of keyed(value, path)) {
     const owner = seen.get(key);
     if (owner !== undefined && key !== undefined) {
       faults.push({
-        path: at(at(path, name), 'key'),
+        path: at(here, 'key'),
         got: show(key),
         want: `a key of its own: ${show(key)} belongs to "${owner}"`,
       });
-    } else seen.set(key, name);
+    } else seen.set(key, here.slice(path.length + 1));
   }
 };
 

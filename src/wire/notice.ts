@@ -12,6 +12,11 @@ export type Choice = 'granted' | 'denied';
 
 /** A vendor under a purpose. */
 export interface Service {
+  /**
+   * Lets the visitor refuse this service alone, inside a purpose that is granted. Small positive integer, from the same
+   * numbers as the keys of purposes, given once and never reused. Asked about as `purpose/service`.
+   */
+  key?: number;
   /** Hosts it talks to, without scheme or port; `*.example.com` stands for every subdomain, but not for `example.com`. */
   hosts?: readonly string[];
   /** Names of the cookies it sets; a trailing `*` stands for any ending. */

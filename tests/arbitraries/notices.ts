@@ -39,9 +39,23 @@ const objectOf = <T>(
 const days = fc.oneof(fc.integer({ min: 1, max: 395 }), fc.constantFrom<number | 'never'>(1, 182, 395, 'never'));
 const version = fc.integer({ min: 1, max: 3 });
 
+const services = objectOf(
+  fc.constantFrom('Counter', '__proto__', 'a/b', ''),
+  fc.record({ key: fc.integer({ min: 5, max: 12 }) }, { requiredKeys: [] }),
+  3,
+);
+
 /** A purpose as the full check lets it pass, but for its key, which it needs alone. */
 export const purpose: fc.Arbitrary<Purpose> = fc.record(
-  { key: fc.integer({ min: 1, max: 8 }), version, regime, regions: objectOf(code, regime, 3), days, gpc: fc.boolean() },
+  {
+    key: fc.integer({ min: 1, max: 8 }),
+    version,
+    regime,
+    regions: objectOf(code, regime, 3),
+    days,
+    gpc: fc.boolean(),
+    services,
+  },
   { requiredKeys: ['key'] },
 );
 
@@ -91,7 +105,7 @@ const spoilt = <T extends object>(sound: fc.Arbitrary<T>, fields: readonly strin
     .map(([value, faults]) => ({ ...value, ...Object.fromEntries(faults) }));
 
 const wildPurpose = fc.oneof(
-  { weight: 6, arbitrary: spoilt(purpose, ['key', 'version', 'regime', 'regions', 'days', 'gpc']) },
+  { weight: 6, arbitrary: spoilt(purpose, ['key', 'version', 'regime', 'regions', 'days', 'gpc', 'services', 'of']) },
   { weight: 1, arbitrary: junk as fc.Arbitrary<Purpose> },
 );
 

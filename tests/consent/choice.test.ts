@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { answer, type Moment } from '../../src/consent/choice.js';
 import { decide, type Facts } from '../../src/consent/decision.js';
+import { purposesOf } from '../../src/consent/purposes.js';
 import type { Kept } from '../../src/wire/kept.js';
 import type { Choice, Notice, Purpose } from '../../src/wire/notice.js';
 import { DAY, kept as someKept, keptFrom, NOW, plain } from '../arbitraries/kept.js';
@@ -38,6 +39,33 @@ describe('an answer', () => {
     expect(kept.answers.get(77)).toEqual(before.answers.get(77));
     expect(kept.answers.get(3)).toMatchObject({ choice: 'granted', at: NOW });
     expect(plain(before)).toEqual(was);
+  });
+  test('about a service is kept where it is an exception, and taken back where it was one', () => {
+    const purposes = {
+      a: { key: 2, services: { Counter: { key: 7 }, Plain: {} } },
+      need: { key: 1, regime: 'required' as const, services: { Login: { key: 9 } } },
+    };
+    const first = answer(moment(purposes, null), yes);
+    expect(first.choices).toEqual({ a: 'granted' });
+    expect([...first.kept.answers.keys()]).toEqual([2]);
+    const second = answer(moment(purposes, first.kept), (name) => name.includes('/') && 'denied');
+    expect(second.choices).toEqual({ 'a/Counter': 'denied' });
+    const stands = moment(purposes, second.kept).decision.purposes;
+    expect([stands['a']!.state, stands['a/Counter']!.state, stands['a/Plain']]).toEqual([
+      'granted',
+      'denied',
+      undefined,
+    ]);
+    const third = answer(moment(purposes, second.kept), yes);
+    expect(third.choices).toEqual({ a: 'granted', 'a/Counter': 'granted' });
+    expect(moment(purposes, third.kept).decision.purposes['a/Counter']!.state).toBe('granted');
+  });
+  test('about a service alone never opens it, and a refusal of it lasts as long as the grant around it', () => {
+    const purposes = { a: { key: 2, days: 395, services: { Counter: { key: 7 } } } };
+    const denied = keptFrom({ 2: { choice: 'denied' }, 7: { choice: 'granted' } });
+    expect(moment(purposes, denied).decision.purposes['a/Counter']!.state).toBe('denied');
+    const old = keptFrom({ 2: { at: NOW }, 7: { at: NOW - 999 * DAY, choice: 'denied', version: 9 } });
+    expect(moment(purposes, old).decision.purposes['a/Counter']).toMatchObject({ state: 'denied', cause: 'visitor' });
   });
   test('says when it was given while Global Privacy Control spoke', () => {
     expect(answer(moment(PURPOSES, null, { gpc: true }), yes).kept.answers.get(2)?.voice).toBe('overruled');
@@ -118,6 +146,18 @@ describe('chosen, then decided', () => {
         const { kept: after, choices } = answer(before, choose);
         const { purposes } = decide(notice, after, before.facts);
         for (const [name, standing] of Object.entries(purposes)) {
+          const [, purpose] = /^(.*?)\//.exec(name) ?? [];
+          if (purpose !== undefined) {
+            // A service is open where its purpose is, and then only where it is not refused alone.
+            const isRefused =
+              after.answers.get(purposesOf(notice).find((each) => each.name === name)!.key)?.choice === 'denied';
+            const up = purposes[purpose]!;
+            expect(standing.state).toBe(
+              up.state === 'granted' && up.cause !== 'required' && isRefused ? 'denied' : up.state,
+            );
+            if (Object.hasOwn(choices, name)) expect(isRefused).toBe(choices[name] === 'denied');
+            continue;
+          }
           if (name === '__proto__') continue; // No such name passes the full check, and a plain object cannot report it.
           if (Object.hasOwn(choices, name)) expect(standing).toMatchObject({ state: choices[name], cause: 'visitor' });
           else if (standing.state === 'granted') expect(before.decision.purposes[name]?.state).toBe('granted');

@@ -88,6 +88,19 @@ export const model = (notice: Notice, kept: Kept | null, facts: Facts) => {
     if (sound) taken.push(key);
     const { standing, reason } = judge(purpose, sound, kept, facts);
     purposes.set(name, standing);
+    for (const [title, service] of own(field(purpose, 'services'))) {
+      const own = field(service, 'key');
+      if (!wholeNumber(own) || !(version === undefined || wholeNumber(version)) || taken.includes(own)) continue;
+      taken.push(own);
+      const denial = kept?.answers.get(own);
+      const narrows = standing.state === 'granted' && standing.regime !== 'required' && denial?.choice === 'denied';
+      const { version: of, regime } = standing;
+      const cause = denial?.voice === 'host' ? 'host' : 'visitor';
+      purposes.set(
+        `${name}/${title}`,
+        narrows ? { version: of, regime, state: 'denied', cause, at: denial.at } : standing,
+      );
+    }
     if (Array.isArray(asks) ? asks.includes(standing.regime) : asks === standing.regime) reasons.push(reason);
   }
   const first = (['revised', 'expired', 'new-purpose'] as const).find((reason) => reasons.includes(reason));

@@ -22,6 +22,18 @@ describe('purposesOf', () => {
     expect(keysOf({ a: { key: 1, version: 0 }, b: { key: 1 } })).toEqual([NaN, 1]);
     expect(keysOf({ a: { key: '1' }, b: { key: 1 } })).toEqual([NaN, 1]);
   });
+  test('lets each service with a key of its own follow its purpose', () => {
+    const services = { Counter: { key: 2 }, Plain: {}, Late: { key: 3 }, Bad: { key: '4' }, Null: null };
+    const found = purposesOf({ purposes: { a: { key: 1, version: 5, services }, b: { key: 3 } } } as never);
+    expect(found.map(({ name, key, version, of }) => [name, key, version, of])).toEqual([
+      ['a', 1, 5, undefined],
+      ['a/Counter', 2, 5, 'a'],
+      ['a/Late', 3, 5, 'a'],
+      ['b', NaN, 1, undefined],
+    ]);
+    expect(keysOf({ a: { key: 0, services: { Counter: { key: 2 } } }, b: { key: 2, of: 'a' } })).toEqual([NaN, 2, NaN]);
+    expect(purposesOf({ purposes: { b: { key: 2, of: 'a' } } } as never)[0]!.of).toBeUndefined();
+  });
   test('finds none in what is no list of purposes', () => {
     for (const none of [null, undefined, 5, true, {}, [], '']) expect(keysOf(none)).toEqual([]);
     for (const notice of [null, undefined, 5, 'x', []]) expect(purposesOf(notice as never)).toEqual([]);

@@ -92,6 +92,13 @@ const NOTICE_FAULTS: [path: string, put: unknown, want: RegExp, got?: string | u
   ['purposes.analytics.key', NaN, /whole number/, 'NaN'],
   ['purposes.analytics.key', 1_000_000, /to 999999/],
   ['purposes.analytics.key', 1, /a key of its own: 1 belongs to "necessary"/, '1'],
+  [
+    'purposes.analytics.services',
+    { Counter: { key: 1 } },
+    /a key of its own: 1 belongs to "necessary"/,
+    '1',
+    'purposes.analytics.services.Counter.key',
+  ],
   ['purposes.analytics.version', 0, /whole number/],
   ['purposes.analytics.regime', 'consent', /one of/],
   ['purposes.analytics.regions', { us: 'opt-in' }, /ISO 3166/, '"us"', 'purposes.analytics.regions.us'],
