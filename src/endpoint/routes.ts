@@ -4,6 +4,7 @@ import type { Job } from './house.js';
 import type { Route } from './http/route.js';
 import { routes as access } from './access/routes.js';
 import { routes as cookie } from './cookie/routes.js';
+import { routes as admin } from './admin/routes.js';
 import { routes as keys } from './keys/routes.js';
 import { routes as ledger } from './ledger/routes.js';
 import { routes as mail } from './mail/routes.js';
@@ -18,6 +19,7 @@ import { routes as statistics } from './statistics/routes.js';
 
 export const ROUTES: readonly Route[] = routesOver([
   ...access,
+  ...admin,
   ...ledger,
   ...mail,
   ...notices,

@@ -2,6 +2,7 @@
  * Counts the ledger, hour by closed hour. Each hour is counted once, in one transaction with its mark: a second
  * instance, or a second try, finds the mark and counts nothing.
  */
+import { isEvent } from '../../wire/event.js';
 import type { Notice } from '../../wire/notice.js';
 import type { ConsentRecord } from '../../wire/record.js';
 import type { Sql } from '../database/sql.js';
@@ -79,7 +80,8 @@ export const countHour = async (house: Counter, site: string, hour: number): Pro
       const rows = (await sql.query(READ, [site, since, ...place, hour + HOUR])) as unknown as Counted[];
       for (const { subject, notice, payload } of rows) {
         const asked = subject.startsWith(COPIES) ? null : await read(notice);
-        if (asked) tally.add(JSON.parse(payload) as ConsentRecord, asked);
+        const record = JSON.parse(payload) as ConsentRecord;
+        if (asked && !isEvent(record)) tally.add(record, asked);
       }
       const last = rows.at(-1);
       if (!last || rows.length < PAGE) break;
