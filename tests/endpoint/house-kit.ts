@@ -16,7 +16,7 @@ export interface Ground {
   clock: { now: number };
   said: string[];
   fetch(request: Request): Promise<Response>;
-  work(): Promise<void>;
+  work(): Promise<unknown>;
   close(): Promise<void>;
   /** Sends one record of a subject, as of the clock's time; answers with its id. */
   decide(site: string, subject: Subject, changes?: Partial<ConsentRecord>): Promise<string>;

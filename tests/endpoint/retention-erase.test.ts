@@ -136,6 +136,19 @@ describe('erasing single records', () => {
     expect((await wipe({ ids: [refusal] })).erased.sort()).toEqual([grant, refusal].sort());
   });
 
+  it('takes the grant with it that another tab gave beside the refusal', async () => {
+    const grant = await ground.decide(site, subject, { choices: { 3: said('granted') } });
+    const refusal = await ground.decide(site, subject, { choices: { 3: said('denied') } });
+    expect((await wipe({ ids: [refusal] })).erased.sort()).toEqual([grant, refusal].sort());
+  });
+
+  it('leaves the grant that followed the refusal', async () => {
+    const refusal = await ground.decide(site, subject, { choices: { 3: said('denied') } });
+    const grant = await ground.decide(site, subject, { choices: { 3: said('granted') }, supersedes: [refusal] });
+    expect((await wipe({ ids: [refusal] })).erased).toEqual([refusal]);
+    expect(await keptIds()).toEqual([grant]);
+  });
+
   it('finds that grant behind records of other purposes', async () => {
     const grant = await ground.decide(site, subject, { choices: { 3: said('granted') } });
     const between = await ground.decide(site, subject, { choices: { 4: said('denied') }, supersedes: [grant] });
@@ -201,18 +214,19 @@ describe('a legal hold', () => {
   it('that is placed between the look and the deletion is obeyed', async () => {
     const id = await ground.decide(site, subject);
     const { house } = ground;
-    let placed = false;
+    let placed: Hold | null = null;
     const slow = {
       ...house,
       purge: async () => {
-        if (!placed) await holdOn();
-        placed = true;
+        placed ??= await holdOn();
         return house.purge();
       },
     };
     const { erased, held } = await erase(slow, { site, subject: subject.name, ids: 'all', reason: 'visitor', at: 1 });
     expect({ erased, held: held.map((each) => each.id) }).toEqual({ erased: [], held: [id] });
     expect(await keptIds()).toEqual([id]);
+    await liftHold(house.sql, { site, id: placed!.id }, { reason: 'over', by: 'test', at: 9 });
+    expect((await reapply(house, list())).erased).toBe(1);
   });
 
   it('can neither be changed nor deleted by the endpoint', async () => {

@@ -12,7 +12,7 @@ import { ERASERS } from './erasers.js';
 import { holdsOn, isHeldBy, stands, type Hold } from './holds.js';
 import { keptOf } from './kept.js';
 import { enlist, type Reason } from './list.js';
-import { graphOf, keptBySpeaking, withOlderGrants } from './reach.js';
+import { graphOf, keptToSilence, withGrants } from './reach.js';
 
 const MOST_ROWS = 500;
 const MOST_TRIES = 8;
@@ -33,7 +33,7 @@ export interface Erasure {
 
 /** What came of it. */
 export interface Erased {
-  /** Ids of the records that went: with those that were named the older grants that would have come back without them. */
+  /** Ids of the records that went: with those that were named, the grants that would have come back without them. */
   erased: string[];
   /** What a legal hold keeps, and the hold's id. */
   held: { id: string; hold: string }[];
@@ -74,11 +74,11 @@ const planOf = async (house: House, { site, subject, ids, whole = ids === 'all' 
     const hold = standing.find(isHeldBy(fact));
     if (hold) holdOf.set(place, hold.id);
   });
-  for (const [place, because] of keptBySpeaking(graph, new Set(holdOf.keys()), now))
+  for (const [place, because] of keptToSilence(graph, new Set(holdOf.keys()), now))
     holdOf.set(place, holdOf.get(because)!);
   const wanted = new Set(ids === 'all' ? [] : ids);
   const asked = new Set([...facts.keys()].filter((place) => ids === 'all' || wanted.has(facts[place]!.id)));
-  const places = [...withOlderGrants(graph, asked, now)];
+  const places = [...withGrants(graph, asked, now)];
   return {
     go: places.filter((place) => !holdOf.has(place)).map((place) => facts[place]!.id),
     held: places.flatMap((place) => (holdOf.has(place) ? [{ id: facts[place]!.id, hold: holdOf.get(place)! }] : [])),

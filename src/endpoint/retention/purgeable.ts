@@ -2,7 +2,7 @@
 import type { Fact } from '../ledger/heads.js';
 import type { RecordedChoice } from '../../wire/record.js';
 import { FLOOR_DAYS, keysOf, retentionOf, type RetentionSite } from './options.js';
-import { graphOf, keptBySpeaking, placesByRing, type Graph } from './reach.js';
+import { graphOf, keptToSilence, keptToSpeakOver, type Graph } from './reach.js';
 
 const DAY = 86_400_000;
 
@@ -47,9 +47,9 @@ const lapseOf = (fact: Fact, key: string, terms: Terms): number => {
 
 /** For each ring, when a record that follows it first spoke on each purpose. */
 const spokenOver = (graph: Graph): Map<string, number>[] => {
-  const { facts, follows } = graph;
+  const { facts, rings, follows } = graph;
   const over = follows.map(() => new Map<string, number>());
-  placesByRing(graph).forEach((places, ring) => {
+  rings.forEach((places, ring) => {
     const told = new Map(over[ring]);
     const tell = (to: Map<string, number>, key: string, at: number): void =>
       void to.set(key, Math.min(at, to.get(key) ?? Infinity));
@@ -73,8 +73,7 @@ const dueOf = (fact: Fact, over: ReadonlyMap<string, number>, terms: Terms): num
 
 /** Places of records between kept ones: without them nobody would know that the newer follow the older. */
 const between = (graph: Graph, kept: ReadonlySet<number>): number[] => {
-  const { follows } = graph;
-  const rings = placesByRing(graph);
+  const { rings, follows } = graph;
   const holds = rings.map((places) => places.some((place) => kept.has(place)));
   const above = rings.map(() => false);
   const below = rings.map(() => false);
@@ -89,8 +88,8 @@ const between = (graph: Graph, kept: ReadonlySet<number>): number[] => {
 };
 
 /**
- * Ids of the records that may go now. A standing answer never does; nor does a record while an older one is kept that
- * would come back without it, or whose place in the order of the others only it tells.
+ * Ids of the records that may go now. A standing answer never does; nor does a record while a grant is kept that would
+ * come back without it, or whose place in the order of the others only it tells.
  */
 export const purgeable = (facts: readonly Fact[], terms: Terms, now: number): string[] => {
   const graph = graphOf(facts);
@@ -100,7 +99,8 @@ export const purgeable = (facts: readonly Fact[], terms: Terms, now: number): st
   );
   for (let size = -1; kept.size > size;) {
     size = kept.size;
-    for (const place of keptBySpeaking(graph, kept, now).keys()) kept.add(place);
+    for (const place of keptToSilence(graph, kept, now).keys()) kept.add(place);
+    for (const place of keptToSpeakOver(graph, kept, now)) kept.add(place);
     for (const place of between(graph, kept)) kept.add(place);
   }
   return facts.filter((_, place) => !kept.has(place)).map(({ id }) => id);
