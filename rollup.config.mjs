@@ -154,6 +154,9 @@ const all = [
   classic('sayso', source('tag.ts')),
   classic('stub', source('stub.ts')),
   classic('starter', source('starter.ts')),
+  classic('guard', source('guard/tag.ts')),
+  es('guard/index', source('guard/index.ts')),
+  es('permissions', source('permissions/index.ts')),
   es('rights', source('rights/index.ts')),
   layers,
   ...Object.keys(CHUNKS)

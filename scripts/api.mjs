@@ -21,6 +21,8 @@ const doors = () => [
   { name: 'index', entry: 'index.d.ts' },
   { name: 'server', entry: 'server.d.ts' },
   { name: 'endpoint', entry: 'endpoint/index.d.ts' },
+  { name: 'guard', entry: 'guard/index.d.ts' },
+  { name: 'permissions', entry: 'permissions/index.d.ts' },
   ...inFolder('gates'),
   ...inFolder('signals'),
 ];

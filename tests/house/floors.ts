@@ -8,9 +8,9 @@ import { importsOf, targetOf, type Sources } from './sources.js';
 const FLOORS: readonly (readonly string[])[] = [
   ['wire'],
   ['consent'],
-  ['store', 'follower', 'locale', 'outbox'],
+  ['store', 'follower', 'locale', 'outbox', 'native'],
   ['layer'],
-  ['stores', 'gates', 'signals', 'locales', 'ui', 'page', 'rights'],
+  ['stores', 'gates', 'signals', 'locales', 'ui', 'page', 'rights', 'guard', 'permissions'],
   ['sdk', 'choice', 'dev'],
   ['index', 'tag', 'stub', 'starter', 'server'],
 ];

@@ -1,0 +1,142 @@
+/** Elements that load something by an attribute, however it comes to them. */
+import type { Guarding, Take } from './guard.js';
+import type { Patches } from '../native/patch.js';
+import type { Act } from './pending.js';
+
+/** Attributes that make an element load, by its name; a script's `type` is one, because it can hold a script back. */
+const LOADS: Readonly<Record<string, string>> = {
+  img: 'src srcset',
+  script: 'src type',
+  iframe: 'src srcdoc',
+  frame: 'src',
+  link: 'href',
+  audio: 'src',
+  video: 'src poster',
+  source: 'src srcset',
+  track: 'src',
+  embed: 'src',
+  object: 'data',
+  input: 'src',
+  image: 'href xlink:href',
+};
+const NAMES = /^(src|srcset|srcdoc|type|href|xlink:href|poster|data)$/i;
+const LOADING = '[src],[srcset],[srcdoc],[href],[poster],[data],image';
+const INERT = 'text/plain';
+
+/** An attribute on its way to an element. */
+export interface Coming {
+  element: Element;
+  name: string;
+  value: unknown;
+  /** Puts it there. */
+  set(): void;
+  /** True where a parser has put it there already. */
+  parsed?: boolean;
+}
+
+export interface ElementHolds {
+  /** Whether the attribute was held. */
+  attribute(coming: Coming): boolean;
+  /** Holds what loads in a tree that is not on the page yet; whether there was anything. */
+  tree(root: Node): boolean;
+}
+
+/** The types that held scripts really have. */
+type Types = WeakMap<Element, string | null>;
+
+/** The type keeps a script from loading and from being used up; its URL and text stay what they are. */
+const holdScript = (types: Types, element: Element): (() => void) => {
+  types.set(element, element.getAttribute('type'));
+  element.setAttribute('type', INERT);
+  return () => {
+    const type = types.get(element) ?? '';
+    types.delete(element);
+    // An empty type is that of a classic script, as none is.
+    element.setAttribute('type', type);
+    // On the page anew: that is when a browser looks at a script.
+    if (element.isConnected) element.replaceWith(element);
+  };
+};
+
+/** Who holds an attribute; a list of candidates and a document name several URLs. */
+const takeOf = (url: Guarding['url'], [tag, name, value]: [string, string, string]): Take | undefined => {
+  for (const one of /src./.test(name) ? (value.match(/\/\/[^\s"'<>,]+/g) ?? []) : [value]) {
+    const take = url(tag, one);
+    if (take) return take;
+  }
+  return;
+};
+
+export const createElementHolds = ({ url }: Guarding): ElementHolds => {
+  const types: Types = new WeakMap();
+  const acts = new WeakMap<Element, [string, Act][]>();
+
+  const attribute: ElementHolds['attribute'] = ({ element, name, value, set, parsed }) => {
+    const tag = element.localName;
+    if (!LOADS[tag]?.split(' ').includes(name)) return false;
+    const isHeld = types.has(element);
+    if (name === 'type') return value !== INERT && isHeld && !!types.set(element, String(value));
+    if (parsed && isHeld) return true;
+    const take = takeOf(url, [tag, name, String(value)]);
+    const known = acts.get(element) ?? [];
+    if (!take) {
+      // The page asked for something else meanwhile.
+      for (const [asked, act] of known) if (asked === name) act.done = true;
+      return false;
+    }
+    let run = set;
+    if (tag === 'script') {
+      run = holdScript(types, element);
+      if (!parsed) set();
+    } else if (parsed) element.removeAttribute(name);
+    const drop = (): void => void setTimeout(() => element.dispatchEvent(new Event('error')));
+    const act: Act = { run, drop, size: String(value).length };
+    acts.set(element, [...known, [name, act]]);
+    take(act);
+    return true;
+  };
+  return {
+    attribute,
+    tree: (root) => {
+      let found = false;
+      const inside = (root as Partial<ParentNode>).querySelectorAll?.(LOADING) ?? [];
+      for (const element of [root as Element, ...inside])
+        for (const name of LOADS[element.localName]?.split(' ') ?? []) {
+          const value = element.getAttribute(name);
+          const set = () => element.setAttribute(name, value!);
+          if (value !== null && attribute({ element, name, value, set, parsed: true })) found = true;
+        }
+      return found;
+    },
+  };
+};
+
+export const holdAttributes = ({ attribute }: ElementHolds, { method, setter, constructs }: Patches): void => {
+  // Its URL goes past every setter.
+  constructs('Audio', (args, as, native) => {
+    const audio = Reflect.construct(native, [], as) as HTMLAudioElement;
+    if (args.length) audio.src = String(args[0]);
+    return audio;
+  });
+  const held = (coming: Coming): [] | undefined => (attribute(coming) ? [] : undefined);
+  for (const tag in LOADS)
+    for (const name of LOADS[tag]!.split(' '))
+      setter<Element, [unknown]>(document.createElement(tag), name, (element, [value], native) =>
+        held({ element, name, value, set: () => native.call(element, value) }),
+      );
+  method<Element, [string, unknown]>('Element', 'setAttribute', (element, args, native) => {
+    const [name, value] = args;
+    if (!NAMES.test(name)) return;
+    return held({ element, name: name.toLowerCase(), value, set: () => native.apply(element, args) });
+  });
+  method<Element, [unknown, string, unknown]>('Element', 'setAttributeNS', (element, args, native) => {
+    const [, name, value] = args;
+    if (!NAMES.test(name)) return;
+    return held({ element, name, value, set: () => native.apply(element, args) });
+  });
+  method<Element, [Attr]>('Element', 'setAttributeNode setAttributeNodeNS', (element, args, native) => {
+    const [{ name, value }] = args;
+    if (!NAMES.test(name)) return;
+    return held({ element, name, value, set: () => native.apply(element, args) }) && [null];
+  });
+};
