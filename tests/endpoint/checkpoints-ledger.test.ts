@@ -265,6 +265,15 @@ describe('the audit of checkpoints', () => {
     expect(swapped).toMatchObject([{ what: 'root', part, number: 1 }]);
   });
 
+  it('shows an entry that was put in before all time', async () => {
+    const { name } = await threeWindows();
+    const early = await after(
+      `INSERT INTO sayso.ledger SELECT site, subject, 0, gen_random_uuid(), payload, '', 'x', -5, notice, status, proof, at, counted, gap
+       FROM sayso.ledger WHERE site = $1 AND subject = '${name}' AND seq = 1`,
+    );
+    expect(early).toMatchObject([{ what: 'late', number: 1, entry: { subject: name, seq: 0, received: -5 } }]);
+  });
+
   it('shows a whole site taken out', async () => {
     await threeWindows();
     const gaps = await after('DELETE FROM sayso.ledger WHERE site = $1');

@@ -92,8 +92,10 @@ class Walk {
     if (!checkpoint) return;
     this.#tails.set(part, await tailOf(checkpoint, row.jws));
     for (const message of misfits(checkpoint, row, tail)) yield gap('link', message);
+    // Before the first checkpoint there is no time too early, whatever somebody has written into the ledger.
+    const from = tail === START ? -FOR_EVER : tail.until;
     if (tree.size === checkpoint.size && toBase64url(await tree.root()) === checkpoint.root) return;
-    for await (const { what, leaf, message } of compare(this.sql, { checkpoint, row, from: tail.until }))
+    for await (const { what, leaf, message } of compare(this.sql, { checkpoint, row, from }))
       yield { ...gap(what, message), entry: leaf && named(leaf) };
   }
 }
@@ -105,7 +107,7 @@ export async function* coverage(sql: Sql, keys: { keys: JWK[] }, site: string): 
   const rows = checkpointsOf(sql, site);
   const walk = new Walk(sql, keys);
   let row = await rows.next();
-  for await (const leaf of leavesIn(sql, { site, from: 0, until: FOR_EVER })) {
+  for await (const leaf of leavesIn(sql, { site, from: -FOR_EVER, until: FOR_EVER })) {
     for (; !row.done && row.value.until <= leaf.received; row = await rows.next()) yield* walk.close(row.value);
     if (leaf.received < (ends.get(leaf.part) ?? 0)) await walk.add(leaf);
     else yield uncovered(site, leaf, closed);

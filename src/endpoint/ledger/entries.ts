@@ -9,6 +9,8 @@ import type { Row, Sql } from '../database/sql.js';
 import type { ConsentRecord } from '../../wire/record.js';
 
 const PAGE = 500;
+/** Before all that may stand in a column, rightly or not: a listing leaves nothing out. */
+const FOR_EVER = Number.MAX_SAFE_INTEGER;
 
 const COLUMNS = `
   l.site, l.subject, l.seq::float8 AS seq, l.id, l.payload AS hash, l.previous, l.chain, l.received::float8 AS received,
@@ -85,7 +87,7 @@ const siteByArrival = (sql: Sql, site: string): AsyncGenerator<Entry, void, unde
   along(sql, {
     text: BY_ARRIVAL,
     fixed: [site],
-    start: [-1, '', 0],
+    start: [-FOR_EVER, '', -FOR_EVER],
     placeOf: ({ received, subject, seq }) => [received, subject, seq],
   });
 
@@ -110,7 +112,7 @@ export async function* readEntries(sql: Sql, site: string | null): AsyncGenerato
 
 /** Every entry of a site, subject by subject, each subject's in the order of its chain. */
 export const walkEntries = (sql: Sql, site: string): AsyncGenerator<Entry, void, undefined> =>
-  along(sql, { text: BY_CHAIN, fixed: [site], start: ['', 0], placeOf: ({ subject, seq }) => [subject, seq] });
+  along(sql, { text: BY_CHAIN, fixed: [site], start: ['', -FOR_EVER], placeOf: ({ subject, seq }) => [subject, seq] });
 
 /** Every entry of one subject, in the order of its chain. Crosses no subject. */
 export const subjectEntries = (sql: Sql, site: string, subject: string): AsyncGenerator<Entry, void, undefined> =>

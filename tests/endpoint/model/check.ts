@@ -40,7 +40,7 @@ const checkChain = async (browser: Browser, { owner, site, keys }: Real): Promis
       receipt: kept.receipt,
     })),
   );
-  const auditor = new Auditor(keys as { keys: JWK[] });
+  const auditor = new Auditor(keys);
   expect(await Promise.all(entries.map((entry) => auditor.audit(entry)))).toEqual(entries.map(() => ALL_OK));
   // What a browser was told is kept, is kept, and it holds the very receipt.
   for (const [id, receipt] of browser.acked)

@@ -29,7 +29,7 @@ beforeAll(async () => {
     startEndpoint(room.data, [site], { now: () => clock.now - BEHIND }),
   ] as const);
   const { ring } = await openKeys(`${room.data}/keys`);
-  const keys = (await ring.published()) as Real['keys'];
+  const keys = await ring.published();
   real = { endpoints, owner: await openAsOwner(room.data), site, noticeHash: await noticeHash(site), keys };
 }, 120_000);
 afterAll(async () => {
@@ -62,7 +62,7 @@ it(
       }),
       { numRuns: RUNS, ...(SEED === undefined ? {} : { seed: Number(SEED) }) },
     );
-  // A model that never gets anywhere proves nothing.
+    // A model that never gets anywhere proves nothing.
     const least = { records: RUNS * 2, gaps: RUNS / 10, conflicts: RUNS / 20, late: RUNS / 10 };
     for (const [what, count] of Object.entries(least))
       expect([what, seen[what as keyof typeof seen] >= count, seen]).toEqual([what, true, seen]);
