@@ -83,6 +83,9 @@ describe('the queue', () => {
     expect(await readRequest(sql, site, reference)).toMatchObject({ subject: subject.name, proven: true });
     expect(await readRequest(sql, site, body.request.reference)).toMatchObject({ subject: null, proven: false });
     expect(await readRequest(sql, other, reference)).toBeNull();
+    const spoken = reference.toLowerCase().replaceAll('-', ' ');
+    expect(await readRequest(sql, site, spoken)).toMatchObject({ reference });
+    expect(await readRequest(sql, site, 'no reference')).toBeNull();
   });
 });
 

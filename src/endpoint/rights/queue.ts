@@ -1,6 +1,7 @@
 /** The queue of requests, for the site's staff. These statements cross subjects: they are never on a visitor's path. */
 import type { RequestReason, RequestStatus, VisitorRequest } from '../../wire/rights.js';
 import type { Sql } from '../database/sql.js';
+import { readReference } from './reference.js';
 import { SELECT_REQUEST } from './requests.js';
 
 /** A request as staff see it. */
@@ -59,8 +60,12 @@ const staffRequest = (row: unknown): StaffRequest => {
   return request.subject.startsWith(SECRETIVE) ? { ...request, subject: null } : request;
 };
 
-const subjectOf = async (sql: Sql, site: string, reference: string): Promise<string | null> =>
-  ((await sql.query(READ, [site, reference]))[0]?.['subject'] as string | undefined) ?? null;
+/** Found by its reference, however that was written down. */
+const find = async (sql: Sql, site: string, text: string): Promise<(VisitorRequest & { subject: string }) | null> => {
+  const reference = readReference(text);
+  const [row] = reference === null ? [] : await sql.query(READ, [site, reference]);
+  return (row as unknown as (VisitorRequest & { subject: string }) | undefined) ?? null;
+};
 
 /** A page of the queue, what is due first at the top. */
 export const listRequests = async (
@@ -78,8 +83,8 @@ export const listRequests = async (
 
 /** One request with everything that was written to it, or `null`. */
 export const readRequest = async (sql: Sql, site: string, reference: string): Promise<StaffRequest | null> => {
-  const [row] = await sql.query(READ, [site, reference]);
-  return row ? staffRequest(row) : null;
+  const found = await find(sql, site, reference);
+  return found && staffRequest(found);
 };
 
 /** What is said to a request. */
@@ -105,12 +110,12 @@ export const tellRequest = async (sql: Sql, word: Word & { subject: string }, no
  * stays as it is.
  */
 export const settleRequest = async (sql: Sql, word: Word, now: number): Promise<boolean> => {
-  const subject = await subjectOf(sql, word.site, word.reference);
-  return subject !== null && tellRequest(sql, { ...word, subject }, now);
+  const found = await find(sql, word.site, word.reference);
+  return found !== null && tellRequest(sql, { ...word, subject: found.subject, reference: found.reference }, now);
 };
 
 /** Erases what was written to a request; the request itself stays. False where nothing was. */
 export const forgetRequest = async (sql: Sql, site: string, reference: string): Promise<boolean> => {
-  const subject = await subjectOf(sql, site, reference);
-  return subject !== null && (await sql.query(FORGET, [site, subject, reference])).length === 1;
+  const found = await find(sql, site, reference);
+  return found !== null && (await sql.query(FORGET, [site, found.subject, found.reference])).length === 1;
 };
