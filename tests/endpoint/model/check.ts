@@ -1,6 +1,5 @@
 /** Holds the ledger against the model. */
 import { expect } from 'vitest';
-import type { JWK } from 'jose';
 import { Auditor, type Entry } from '../../../src/endpoint/ledger/audit.js';
 import { factOf, subjectEntries } from '../../../src/endpoint/ledger/entries.js';
 import { standing, type Fact } from '../../../src/endpoint/ledger/standing.js';
