@@ -9,6 +9,7 @@ import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import esbuild from 'rollup-plugin-esbuild';
 import { minifyTemplateLiterals } from 'rollup-plugin-minify-template-literals';
+import { pageAsText } from './scripts/page-as-text.mjs';
 
 const ROOT = import.meta.dirname;
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
@@ -134,7 +135,10 @@ const servers = {
   ...shared,
   input: Object.fromEntries(Object.entries(SERVERS).map(([name, path]) => [name, source(path)])),
   external: isOutside,
-  plugins: node,
+  plugins: [
+    pageAsText({ folder: source('endpoint/admin/page'), transpile: transpile(), minify: minify(true) }),
+    ...node,
+  ],
   output: {
     dir: 'dist',
     format: 'es',
