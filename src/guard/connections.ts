@@ -69,7 +69,7 @@ export const holdConnections = ({ url }: Guarding, { constructs }: Patches): voi
       const isWorker = name.endsWith('Worker');
       const take = url(name.toLowerCase(), href);
       if (!take) return;
-      const state = { ...CLASSES[name]!(), url: new URL(href, document.baseURI).href };
+      const state = { __proto__: null, ...CLASSES[name]!(), url: new URL(href, document.baseURI).href };
       const noted: Noted = { isSocket: name === 'WebSocket', state, listens: [] };
       const act: Act = {
         run: () => join(noted, Reflect.construct(native, args) as Members),
