@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   purge: () => import('./commands/purge.js'),
   hold: () => import('./commands/hold.js'),
   erasures: () => import('./commands/erasures.js'),
+  cpni: () => import('./commands/cpni.js'),
 };
 
 const HELP = `sayso: consent records, kept and provable
@@ -36,6 +37,7 @@ const HELP = `sayso: consent records, kept and provable
   sayso purge    deletes what has run out, and again what a restored backup brought back
   sayso hold     places, lifts and lists legal holds
   sayso erasures  lists every erasure, for sayso purge --reapply
+  sayso cpni     reports what was done with CPNI in a year
 
 sayso <command> --help tells more.
 `;

@@ -5,9 +5,11 @@ import type { Route } from './http/route.js';
 import { routes as access } from './access/routes.js';
 import { routes as cookie } from './cookie/routes.js';
 import { routes as admin } from './admin/routes.js';
+import { jobs as cpniJobs } from './cpni/job.js';
+import { routes as cpni } from './cpni/routes.js';
 import { routes as keys } from './keys/routes.js';
 import { routes as ledger } from './ledger/routes.js';
-import { routes as mail } from './mail/routes.js';
+import { jobs as mailJobs, routes as mail } from './mail/routes.js';
 import { routes as notices } from './notices/routes.js';
 import { routesOver } from './openapi/routes.js';
 import { routes as operation } from './operation/routes.js';
@@ -28,7 +30,15 @@ export const ROUTES: readonly Route[] = routesOver([
   ...operation,
   ...rights,
   ...retention,
+  ...cpni,
   ...statistics,
 ]);
 
-export const JOBS: readonly Job[] = [...checkpoints, ...rightsJobs, ...retentionJobs, ...statisticsJobs];
+export const JOBS: readonly Job[] = [
+  ...checkpoints,
+  ...mailJobs,
+  ...rightsJobs,
+  ...retentionJobs,
+  ...cpniJobs,
+  ...statisticsJobs,
+];

@@ -13,10 +13,21 @@ export interface CpniOptions {
   purposes: Readonly<Record<string, Approval>>;
   /** Whole days between an opt-out notice and an approval that may be inferred from it: at least, and by default, 30 (64.2008(d)(1)). */
   waitDays?: number;
+  /**
+   * Days that the logs of notices, uses and failures are kept. Default 1,826 (5 years), at least 1,096: one year by
+   * 64.2009(c), on top of the two for which an opt-out rests on its notice.
+   */
+  keepDays?: number;
 }
 
 export const LEAST_WAIT = 30;
 const MOST_WAIT = 365;
+const LEAST_KEEP = 1096;
+const KEEP = 1826;
+
+/** How long the logs are kept. */
+export const keepDaysOf = ({ keepDays = KEEP }: CpniOptions): number => keepDays;
+
 const somePurpose = names(/^[1-9]\d{0,5}$/, 'the key of a purpose', oneOf(['opt-in', 'opt-out']));
 
 /** The shape of the option. */
@@ -29,7 +40,7 @@ export const cpniRule = fields(
         faults.push({ path, got: '{}', want: 'at least one purpose, such as { "7": "opt-in" }' });
     },
   },
-  { waitDays: whole(LEAST_WAIT, MOST_WAIT) },
+  { waitDays: whole(LEAST_WAIT, MOST_WAIT), keepDays: whole(LEAST_KEEP, 36_525) },
 );
 
 interface Asked {
