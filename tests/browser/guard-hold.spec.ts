@@ -253,7 +253,7 @@ test.describe('hold-and-replay', () => {
         Object.assign(globalThis, { told });
         void fetch(`${url}1`, { method: 'POST', body: 'one' }).then(
           (answer) => told.push(`fetch ${answer.status}`),
-          (error: Error) => told.push(`fetch ${error.name}`),
+          (error: unknown) => told.push(`fetch ${(error as Error).name}`),
         );
         navigator.sendBeacon(`${url}2`, 'two');
         const request = new XMLHttpRequest();
@@ -341,7 +341,7 @@ test.describe('hold-and-replay', () => {
     const heard = await page.evaluate(
       async ([url, own]) => {
         const stop = new AbortController();
-        const fetched = fetch(`${url}fetch`, { signal: stop.signal }).catch((error: Error) => error.name);
+        const fetched = fetch(`${url}fetch`, { signal: stop.signal }).catch((error: unknown) => (error as Error).name);
         const request = new XMLHttpRequest();
         const heard: string[] = [];
         for (const type of ['abort', 'error', 'loadend']) request.addEventListener(type, () => heard.push(type));
@@ -445,7 +445,7 @@ test.describe('hold-and-replay', () => {
       (url) => {
         const body = 'x'.repeat(600_000);
         void fetch(url, { method: 'POST', body }).catch(() => 0);
-        return fetch(url, { method: 'POST', body }).catch((error: Error) => error.name);
+        return fetch(url, { method: 'POST', body }).catch((error: unknown) => (error as Error).name);
       },
       ask(site, 'large'),
     );

@@ -129,7 +129,7 @@ test.describe('refuse', () => {
       };
       return [
         thrown(() => navigator.geolocation.getCurrentPosition(null as never)),
-        await navigator.mediaDevices.getUserMedia({}).catch((error: Error) => error.name),
+        await navigator.mediaDevices.getUserMedia({}).catch((error: unknown) => (error as Error).name),
       ];
     });
     expect(told).toEqual(['TypeError', 'TypeError']);
