@@ -44,5 +44,28 @@ export interface MemberEvent extends LedgerEvent {
   by: string;
 }
 
+/** On what ground mail may be sent: the person's consent, or a customer's silence (ePrivacy Directive, article 13(2)). */
+export type MailBasis = 'consent' | 'soft-opt-in';
+
+/** Somebody's server asks for an address to be confirmed: in the address's chain, written by the endpoint. */
+export interface MailAskedEvent extends LedgerEvent {
+  kind: 'mail-asked';
+  /** Key of the purpose. */
+  key: number;
+  basis: MailBasis;
+  /** The subject whose grant it is; `null` where the site took the grant itself, as on a paper form. */
+  of: string | null;
+}
+
+/** Whoever reads that address's mail said yes, on the endpoint's own page. */
+export interface MailConfirmedEvent extends LedgerEvent {
+  kind: 'mail-confirmed';
+  key: number;
+  /** Id of the event that asked. */
+  asked: string;
+  /** The text that stood above the button, and its base64url SHA-256. */
+  shown: { locale: string; hash: string; text: string };
+}
+
 /** Whether a payload, parsed, is an event. */
 export const isEvent = (payload: object): payload is LedgerEvent => 'kind' in payload;

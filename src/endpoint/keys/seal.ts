@@ -24,11 +24,11 @@ export interface SealedAs {
 const keyOf = ({ bytes }: UseKey): Promise<CryptoKey> =>
   crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt']);
 
-const gcm = (as: string, head: Uint8Array, iv: Uint8Array<ArrayBuffer>): AesGcmParams => ({
-  name: 'AES-GCM',
-  iv,
-  additionalData: new Uint8Array([...bytesOf(`sayso ${as} `), ...head]),
-});
+const gcm = (as: string, head: Uint8Array, iv: Uint8Array<ArrayBuffer>): AesGcmParams => {
+  const how: AesGcmParams = { name: 'AES-GCM', iv };
+  how.additionalData = new Uint8Array([...bytesOf(`sayso ${as} `), ...head]);
+  return how;
+};
 
 /** Seals a text. */
 export const seal = async (secrets: Pick<Secrets, 'newest'>, { use, as }: SealedAs, text: string): Promise<string> => {

@@ -1,7 +1,10 @@
 /** Mail: links to unsubscribe, the feed of withdrawals, double opt-in. */
 import * as v from 'valibot';
+import type { Job } from '../house.js';
 import { readJson } from '../http/read.js';
 import type { Call, Route } from '../http/route.js';
+import { confirmRoutes } from './confirm-routes.js';
+import { feedJob, feedRoutes } from './feed.js';
 import { makeLink } from './link.js';
 import { unsubscribeRoutes } from './pages.js';
 import { purposeNamed } from './purpose.js';
@@ -32,8 +35,12 @@ const giveLink = async (call: Call): Promise<Response> => {
   return c.json({ ...(await makeLink(house.secrets, place, { site, subject, key })), key });
 };
 
+export const jobs: readonly Job[] = [feedJob];
+
 export const routes: readonly Route[] = [
   ...unsubscribeRoutes,
+  ...confirmRoutes,
+  ...feedRoutes,
   {
     method: 'POST',
     path: '/:site/mail/links',
