@@ -64,7 +64,10 @@ export interface SeenPage {
   records: SeenRecord[];
   /** `after` of the next page; `null` on the last. */
   next: number | null;
-  /** Comes with the first page, as do the contact and the request that it leaves. */
+  /**
+   * Comes with the first page, as do the contact and the request that it leaves; `null` there too where the subject has
+   * more than 1,000 records.
+   */
   standing: SeenStanding[] | null;
   contact: { contact: string; written: number } | null;
   request: VisitorRequest | null;

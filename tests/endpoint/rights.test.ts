@@ -3,8 +3,19 @@ import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chainHash } from '../../src/endpoint/ledger/chain.js';
 import type { Endpoint } from '../../src/endpoint/index.js';
+import { MOST_COUNTED } from '../../src/endpoint/rights/records.js';
 import { readReference } from '../../src/endpoint/rights/reference.js';
-import { freshSite, ISSUER, makeRoom, noticeHash, send, startEndpoint, Subject, type Room } from './kit.js';
+import {
+  freshSite,
+  ISSUER,
+  makeRoom,
+  noticeHash,
+  openAsOwner,
+  send,
+  startEndpoint,
+  Subject,
+  type Room,
+} from './kit.js';
 import { ask, call, callRaw, deliver, tell, type OneRequest, type Seen } from './rights-kit.js';
 import type { VisitorRequest } from '../../src/wire/rights.js';
 
@@ -91,6 +102,24 @@ describe('see', () => {
     expect([...first.records, ...rest.records].map(({ link }) => link.record)).toEqual(ids);
     expect(rest).toMatchObject({ next: null, standing: null, request: null });
     expect((await own(subject)).requests).toHaveLength(1);
+  });
+
+  it('leaves the standings out where the chain is longer than any visitor makes it', async () => {
+    const subject = await Subject.make();
+    await deliver(endpoint, site, subject);
+    const sql = await openAsOwner(room.data);
+    const copy = (from: number, to: number) =>
+      sql.query(
+        `INSERT INTO sayso.ledger
+         SELECT site, subject, g, gen_random_uuid(), payload, previous, chain, received, notice, status, proof, at, counted, gap
+         FROM sayso.ledger, generate_series($3::int, $4::int) g WHERE site = $1 AND subject = $2 AND seq = 1`,
+        [site, subject.name, from, to],
+      );
+    await copy(2, MOST_COUNTED);
+    expect((await see(subject)).standing).toHaveLength(2);
+    await copy(MOST_COUNTED + 1, MOST_COUNTED + 1);
+    await sql.close();
+    expect(await see(subject)).toMatchObject({ standing: null, records: { length: 50 } });
   });
 
   it('shows a key without records nothing, and keeps no request for it', async () => {

@@ -11,7 +11,7 @@ import { makeNonce } from './nonce.js';
 import { proven } from './proven.js';
 import { tellRequest } from './queue.js';
 import { takeShare } from './quota.js';
-import { seeRecords, seeStanding } from './records.js';
+import { seeRecords, seeOwnStanding } from './records.js';
 import { readReference } from './reference.js';
 import { keepRequest, keepUnproven, lookUp, ownRequests, readUnproven, type Wish } from './requests.js';
 import { statusShape, unprovenShape } from './shapes.js';
@@ -46,7 +46,7 @@ export const showRecords: Answering = async (call) => {
   return c.json({
     subject,
     ...(await seeRecords(house.sql, owner, body.after)),
-    standing: isFirst ? await seeStanding(house, owner) : null,
+    standing: isFirst ? await seeOwnStanding(house, owner) : null,
     contact: isFirst ? await readContact(house.sql, owner) : null,
     request,
   });

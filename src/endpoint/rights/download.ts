@@ -1,7 +1,7 @@
 /** Everything of one subject as NDJSON: one JSON object a line, read page by page while it is sent, so that memory stays flat. */
 import type { House } from '../house.js';
 import { readContact, type Owner } from './contact.js';
-import { seeRecords, seeStanding } from './records.js';
+import { seeRecords, seeOwnStanding } from './records.js';
 import { ownRequests } from './requests.js';
 
 const encoder = new TextEncoder();
@@ -41,7 +41,7 @@ async function* linesOf(house: House, owner: Owner): AsyncGenerator<Line, void> 
   yield { line: 'export', version: 1, issuer, controller, ...owner, at: now() };
   const hashes = new Set<string>();
   yield* recordsOf(house, owner, hashes);
-  for (const how of await seeStanding(house, owner)) yield { line: 'standing', ...how };
+  for (const how of (await seeOwnStanding(house, owner)) ?? []) yield { line: 'standing', ...how };
   yield* noticesOf(house, owner.site, hashes);
   const contact = await readContact(house.sql, owner);
   if (contact) yield { line: 'contact', ...contact };

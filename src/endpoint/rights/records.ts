@@ -64,6 +64,10 @@ export const seeRecords = async (
   return { records, next: rows.length > PAGE ? records.at(-1)!.link.seq : null };
 };
 
+/** Longest chain whose standings a visitor's call computes: a flood of one subject's own records must not hold up others. */
+export const MOST_COUNTED = 1000;
+const LENGTH = `SELECT max(seq)::float8 AS length FROM sayso.ledger WHERE site = $1 AND subject = $2`;
+
 /** How every purpose of one subject stands now, by the records that are kept. */
 export const seeStanding = async ({ sql, now }: House, { site, subject }: Owner): Promise<SeenStanding[]> => {
   const facts: Fact[] = [];
@@ -72,4 +76,10 @@ export const seeStanding = async ({ sql, now }: House, { site, subject }: Owner)
     if (fact) facts.push(fact);
   }
   return [...standing(facts, now())].map(([key, how]) => ({ key: Number(key), ...how }));
+};
+
+/** As `seeStanding`, but `null` where the subject has more than 1,000 entries. */
+export const seeOwnStanding = async (house: House, owner: Owner): Promise<SeenStanding[] | null> => {
+  const [row] = await house.sql.query(LENGTH, [owner.site, owner.subject]);
+  return Number(row?.['length'] ?? 0) > MOST_COUNTED ? null : seeStanding(house, owner);
 };
