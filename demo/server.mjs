@@ -26,6 +26,7 @@ const PAGES = {
 /** The only folders whose files are served as they are. */
 const FILES = /^\/(look|site|panel|texts)\/[\w-]+\.(js|css|json|svg)$/;
 const BUILT = /^\/sayso\/((?:locales\/|gates\/|signals\/)?[\w-]+\.js)$/;
+const STAFF = /^\/admin(\/|$)/;
 const REGION = /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/;
 
 const escape = (text) => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
@@ -78,6 +79,8 @@ const answerSite = (parts) => {
     const route = `${request.method} ${path}`;
     if (panel[route]) return panel[route](request, response);
     if (route === 'GET /demo/forget') return forget(request, response);
+    // The staff's page belongs to the endpoint: it is not part of the site and not part of the log.
+    if (STAFF.test(path)) return passOn(endpointOrigin, { request, response, cut: false });
     const note = (what, records = []) => log.note(request, { side: 'site', path, what, records });
     if (path.startsWith('/v1/') || path.startsWith('/.well-known/')) {
       note([], await passOn(endpointOrigin, { request, response, cut: log.visitOf(request).cut }));

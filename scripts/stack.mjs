@@ -58,7 +58,10 @@ export async function startStack({ port = 0, data }) {
   const endpoint = await createEndpoint({ ...endpointConfig(`http://127.0.0.1:${ports.demo}`), folder: data });
   const server = await listen(endpoint, ports.endpoint);
   const demo = await startDemo({ port: ports.demo, partnerPort, endpointOrigin: `http://127.0.0.1:${ports.endpoint}` });
+  // As `sayso serve` does: checkpoints, statistics and the like.
+  const clock = setInterval(() => void endpoint.work(), 60_000);
   const close = async () => {
+    clearInterval(clock);
     await demo.close();
     await shut(server);
     await endpoint.close();

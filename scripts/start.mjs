@@ -12,7 +12,7 @@ async function start() {
   const { startStack } = await import('./stack.mjs');
   const { url, close } = await startStack({ port: PORT, data: '.data' });
   say(
-    `\n  Larkline, the demo:    ${url}/\n  What the ledger holds: npm run ledger (in another terminal)\n  Stop:                  Ctrl+C\n`,
+    `\n  Larkline, the demo:    ${url}/\n  What the ledger holds: npm run ledger (in another terminal)\n  For staff:             ${url}/admin, with a token: node dist/cli.js token create --site larkline --scope all\n  Stop:                  Ctrl+C\n`,
   );
   let closing;
   const end = () => {

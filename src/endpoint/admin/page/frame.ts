@@ -30,6 +30,12 @@ const ROOMS: readonly Room[] = [
 const nowhere = (): HTMLElement =>
   empty('This token opens nothing here', 'It is made for servers. Ask whoever made it for one with another scope.');
 
+const sideOf = ({ own }: Session, links: readonly HTMLElement[]): HTMLElement[] => [
+  el('p', { class: 'brand' }, 'Sayso'),
+  el('p', { class: 'site' }, el('strong', {}, own.site), el('span', { class: 'quiet' }, own.controller)),
+  el('nav', { 'aria-label': 'Views' }, ...links),
+];
+
 /** The signed-in page, and the way to take it down. */
 export const frame = (session: Session, leave: () => void): { page: HTMLElement; stop: () => void } => {
   const rooms = ROOMS.filter(({ scope }) => session.own.scopes.includes(scope));
@@ -49,6 +55,7 @@ export const frame = (session: Session, leave: () => void): { page: HTMLElement;
   const onMove = (): void => show(true);
   addEventListener('hashchange', onMove);
   const out = el('button', { type: 'button', class: 'plain', on: { click: leave } }, 'Sign out');
+  const who = el('span', {}, `${session.own.label}, until ${moment(session.own.expires)}`);
   const page = el(
     'div',
     { class: 'frame' },
@@ -56,15 +63,7 @@ export const frame = (session: Session, leave: () => void): { page: HTMLElement;
     el(
       'header',
       { class: 'side' },
-      el('p', { class: 'brand' }, 'Sayso'),
-      el(
-        'p',
-        { class: 'site' },
-        el('strong', {}, session.own.site),
-        el('span', { class: 'quiet' }, session.own.controller),
-      ),
-      el('nav', { 'aria-label': 'Views' }, ...links),
-      el('p', { class: 'who quiet' }, `${session.own.label}, until ${moment(session.own.expires)}`, out),
+      el('div', {}, ...sideOf(session, links), el('p', { class: 'who quiet' }, who, out)),
     ),
     main,
   );

@@ -17,10 +17,10 @@ interface Page {
 }
 
 const rowOf = ({ at, token, action, about }: Action): Child[] => [
-  el('time', {}, moment(at)),
-  spoken(action),
+  el('time', { class: 'when' }, moment(at)),
+  el('span', { class: 'when' }, spoken(action)),
   el('span', { dir: 'ltr', class: 'about' }, about),
-  token === 'command' ? 'Command line' : el('span', { dir: 'ltr' }, token),
+  token === 'command' ? 'Command line' : el('span', { dir: 'ltr', class: 'when' }, token),
 ];
 
 const pageInto = async (session: Session, place: HTMLElement, before: Page['next']): Promise<void> => {

@@ -15,7 +15,17 @@ interface Listed {
 export interface NoticeBody {
   id: string;
   version: number;
-  purposes: Record<string, { key: number; version?: number; regime?: string; days?: number | string; gpc?: boolean }>;
+  purposes: Record<
+    string,
+    {
+      key: number;
+      version?: number;
+      regime?: string;
+      regions?: Record<string, string>;
+      days?: number | string;
+      gpc?: boolean;
+    }
+  >;
 }
 interface TextsBody {
   locale: string;
@@ -28,14 +38,16 @@ const noticeText = ({ purposes }: NoticeBody): HTMLElement =>
   tableOf(
     'Purposes',
     ['Purpose', 'Key', 'Version', 'Unanswered it stands', 'Valid for', 'Obeys GPC'],
-    Object.entries(purposes).map(([name, { key, version = 1, regime = 'opt-in', days = 182, gpc = false }]) => [
-      spoken(name),
-      key,
-      version,
-      spoken(regime),
-      typeof days === 'number' ? `${days} days` : 'without end',
-      gpc ? 'Yes' : 'No',
-    ]),
+    Object.entries(purposes).map(
+      ([name, { key, version = 1, regime = 'opt-in', regions = {}, days = 182, gpc = false }]) => [
+        spoken(name),
+        key,
+        version,
+        [spoken(regime), ...Object.entries(regions).map(([code, other]) => `${code}: ${spoken(other)}`)].join('; '),
+        typeof days === 'number' ? `${days} days` : 'without end',
+        gpc ? 'Yes' : 'No',
+      ],
+    ),
   );
 
 const textsText = ({ locale, controller, intro, purposes }: TextsBody): HTMLElement =>
@@ -48,7 +60,7 @@ const textsText = ({ locale, controller, intro, purposes }: TextsBody): HTMLElem
       el(
         'section',
         {},
-        el('h3', {}, title),
+        el('h2', {}, title),
         el('p', {}, text),
         lost && el('p', { class: 'quiet' }, lost),
         recipients && el('p', { class: 'quiet' }, recipients.join(' · ')),

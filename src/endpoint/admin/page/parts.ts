@@ -64,7 +64,12 @@ export const code = (text: string, what: string, most?: number): HTMLElement => 
 
 /** A small mark with its meaning in words: never colour alone. */
 export const mark = (kind: 'good' | 'bad' | 'late' | 'plain', text: string): HTMLElement => {
-  const path = { good: 'M3 8.5 6.5 12 13 4.5', bad: 'M4 4l8 8M12 4l-8 8', late: 'M8 4v4l3 2', plain: 'M5 8h6' }[kind];
+  const path = {
+    good: 'M3 8.5 6.5 12 13 4.5',
+    bad: 'M4 4l8 8M12 4l-8 8',
+    late: 'M8 4.5V8l2.4 1.6M8 1.8a6.2 6.2 0 1 0 .01 0',
+    plain: 'M5 8h6',
+  }[kind];
   const sign = svg('svg', { viewBox: '0 0 16 16', 'aria-hidden': 'true' }, svg('path', { d: path }));
   return el('span', { class: `mark ${kind}` }, sign, text);
 };

@@ -52,7 +52,7 @@ const WORDS: Readonly<Record<Finding, string>> = {
   ok: 'holds',
   broken: 'does not hold',
   erased: 'erased',
-  unproven: 'was never signed',
+  unproven: 'missing: the browser could not sign',
   endpoint: 'made by the endpoint',
   'no-key': 'has no known key',
 };

@@ -90,11 +90,20 @@ const overTime = (answer: Answer, name: string): HTMLElement => {
   });
 };
 
+const toldSum = (values: ReturnType<typeof byValue>): number =>
+  values.reduce((all, { counts }) => all + (counts?.[0] ?? 0) + (counts?.[1] ?? 0), 0);
+
 const apart = (answer: Answer, { by, name }: { by: string; name: string }): HTMLElement => {
-  const values = byValue(answer.purposes.find((each) => each.name === name)?.lines ?? []);
-  const [told, withheld] = [values.filter(({ counts }) => counts), values.filter(({ counts }) => !counts)];
+  const lines = answer.purposes.find((each) => each.name === name)?.lines ?? [];
+  const values = byValue(lines);
+  const told = values.filter(({ counts }) => counts);
+  const [granted, denied] = sumOf(lines.filter(({ value }) => value === null)).pair;
+  const of = granted + denied;
   if (!told.length)
-    return empty(`Too few to tell by ${by}`, `Each ${by} had fewer than ${answer.least} decisions a day.`);
+    return empty(
+      `Too few to tell by ${by}`,
+      `On each day some ${by} had fewer than ${answer.least} decisions, and the others would have told how many.`,
+    );
   const first = told[0]!;
   return chartOf({
     title: `${spoken(name)} by ${by}`,
@@ -103,10 +112,7 @@ const apart = (answer: Answer, { by, name }: { by: string; name: string }): HTML
     of: spoken(by),
     flat: true,
     bars: told.slice(0, 12).map(({ value, counts }) => ({ label: valueName(by, value), counts })),
-    note: [
-      'Sums of the days on which a value may be told.',
-      withheld.length > 0 && ` Nothing is told of ${many(withheld.length, 'more value')}.`,
-    ],
+    note: `${number(toldSum(told))} of ${number(of)} decisions: the rest fell on days on which ${by === 'cause' ? 'a cause' : `a ${by}`} had fewer than ${answer.least}.`,
   });
 };
 
