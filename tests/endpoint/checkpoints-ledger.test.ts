@@ -14,7 +14,7 @@ import { ringOf, makeKey, type KeyRing } from '../../src/endpoint/keys/keys.js';
 import type { House } from '../../src/endpoint/house.js';
 import { append, type Desk } from '../../src/endpoint/ledger/append.js';
 import { open, type Opened } from '../../src/endpoint/ledger/envelope.js';
-import { readEntries } from '../../src/endpoint/ledger/entries.js';
+import { readEntries, subjectEntries, walkEntries } from '../../src/endpoint/ledger/entries.js';
 import { Shelf } from '../../src/endpoint/notices/publications.js';
 import type { ConsentRecord } from '../../src/wire/record.js';
 import { freshSite, ISSUER, makeRoom, openAsOwner, recordFor, Subject, type Room } from './kit.js';
@@ -215,6 +215,32 @@ describe('checkpoints', () => {
     expect(text).toContain('ledger_by_arrival');
     expect(text).toContain('Presorted Key: received');
   });
+});
+
+it('every walk through a large ledger reads a page by its index, and never the whole for a page', async () => {
+  const plans: string[] = [];
+  await owner
+    .atomic(async (sql) => {
+      await sql.query(
+        `INSERT INTO sayso.ledger SELECT $1, 's' || i / 4, i % 4 + 1, gen_random_uuid(), 'p', '', 'c', i, '', '', '', 0, 0, false
+         FROM generate_series(1, 40000) i`,
+        [site],
+      );
+      await sql.query('ANALYZE sayso.ledger');
+      const explain: Sql = {
+        query: async (text, values) => {
+          plans.push((await sql.query(`EXPLAIN ${text}`, values)).map((row) => row['QUERY PLAN']).join('\n'));
+          return [];
+        },
+      };
+      for (const walk of [readEntries(explain, site), walkEntries(explain, site), subjectEntries(explain, site, 's77')])
+        for await (const entry of walk) expect(entry).toBeUndefined();
+      for await (const leaf of leavesIn(explain, { site, from: 9, until: 1e6 })) expect(leaf).toBeUndefined();
+      throw new Error('undo');
+    })
+    .catch((error: unknown) => expect((error as Error).message).toBe('undo'));
+  expect(plans).toHaveLength(4);
+  for (const plan of plans) expect(plan).not.toMatch(/Seq Scan on ledger|Hash|Merge|Materialize/);
 });
 
 describe('the audit of checkpoints', () => {

@@ -16,25 +16,27 @@ const COLUMNS = `
   l.site, l.subject, l.seq::float8 AS seq, l.id, l.payload AS hash, l.previous, l.chain, l.received::float8 AS received,
   l.notice, l.status, l.proof, l.at::float8 AS at, l.counted::float8 AS counted, l.gap, b.chain AS before,
   p.payload, p.signature, p.receipt`;
-/** Each entry with what belongs to it: its payload, and the chain hash of the entry one place before it. */
-const FROM = `
-  sayso.ledger l
-  LEFT JOIN sayso.payload p ON p.site = l.site AND p.subject = l.subject AND p.id = l.id
-  LEFT JOIN sayso.ledger b ON b.site = l.site AND b.subject = l.subject AND b.seq = l.seq - 1`;
+/**
+ * A page of entries with what belongs to each: its payload, and the chain hash of the entry one place before it. The
+ * page is cut first and then looked up row by row: as a plain join PostgreSQL may read the whole ledger for every page.
+ */
+const pageOf = ({ where, order }: Way['page']): string => `
+  SELECT ${COLUMNS}
+  FROM (SELECT * FROM sayso.ledger l WHERE ${where} ORDER BY ${order} LIMIT ${PAGE}) l
+  LEFT JOIN LATERAL (
+    SELECT * FROM sayso.payload p WHERE p.site = l.site AND p.subject = l.subject AND p.id = l.id LIMIT 1) p ON true
+  LEFT JOIN LATERAL (
+    SELECT b.chain FROM sayso.ledger b
+    WHERE b.site = l.site AND b.subject = l.subject AND b.seq = l.seq - 1 LIMIT 1) b ON true
+  ORDER BY ${order}`;
 
 /** Subjects are compared byte by byte, so that the order is the same in every database. */
-const BY_ARRIVAL = `
-  SELECT ${COLUMNS} FROM ${FROM}
-  WHERE l.site = $1 AND l.received >= $2 AND (l.received, l.subject COLLATE "C", l.seq) > ($2, $3, $4)
-  ORDER BY l.received, l.subject COLLATE "C", l.seq LIMIT ${PAGE}`;
-const BY_CHAIN = `
-  SELECT ${COLUMNS} FROM ${FROM}
-  WHERE l.site = $1 AND (l.subject, l.seq) > ($2, $3)
-  ORDER BY l.subject, l.seq LIMIT ${PAGE}`;
-const OF_SUBJECT = `
-  SELECT ${COLUMNS} FROM ${FROM}
-  WHERE l.site = $1 AND l.subject = $2 AND l.seq > $3
-  ORDER BY l.seq LIMIT ${PAGE}`;
+const BY_ARRIVAL = {
+  where: 'l.site = $1 AND l.received >= $2 AND (l.received, l.subject COLLATE "C", l.seq) > ($2, $3, $4)',
+  order: 'l.received, l.subject COLLATE "C", l.seq',
+};
+const BY_CHAIN = { where: 'l.site = $1 AND (l.subject, l.seq) > ($2, $3)', order: 'l.subject, l.seq' };
+const OF_SUBJECT = { where: 'l.site = $1 AND l.subject = $2 AND l.seq > $3', order: 'l.seq' };
 /** The sites, one look at the primary key each. */
 const SITES = `
   WITH RECURSIVE s AS (
@@ -66,14 +68,15 @@ const entryOf = (row: Row): Entry => {
 
 /** One way through the ledger: a statement, and the place of an entry on it. */
 interface Way {
-  text: string;
+  page: { where: string; order: string };
   /** Values that stay. */
   fixed: readonly unknown[];
   start: readonly unknown[];
   placeOf: (link: Link) => readonly unknown[];
 }
 
-async function* along(sql: Sql, { text, fixed, start, placeOf }: Way): AsyncGenerator<Entry, void, undefined> {
+async function* along(sql: Sql, { page: cut, fixed, start, placeOf }: Way): AsyncGenerator<Entry, void, undefined> {
+  const text = pageOf(cut);
   let after = start;
   for (;;) {
     const page = (await sql.query(text, [...fixed, ...after])).map(entryOf);
@@ -85,7 +88,7 @@ async function* along(sql: Sql, { text, fixed, start, placeOf }: Way): AsyncGene
 
 const siteByArrival = (sql: Sql, site: string): AsyncGenerator<Entry, void, undefined> =>
   along(sql, {
-    text: BY_ARRIVAL,
+    page: BY_ARRIVAL,
     fixed: [site],
     start: [-FOR_EVER, '', -FOR_EVER],
     placeOf: ({ received, subject, seq }) => [received, subject, seq],
@@ -112,11 +115,11 @@ export async function* readEntries(sql: Sql, site: string | null): AsyncGenerato
 
 /** Every entry of a site, subject by subject, each subject's in the order of its chain. */
 export const walkEntries = (sql: Sql, site: string): AsyncGenerator<Entry, void, undefined> =>
-  along(sql, { text: BY_CHAIN, fixed: [site], start: ['', -FOR_EVER], placeOf: ({ subject, seq }) => [subject, seq] });
+  along(sql, { page: BY_CHAIN, fixed: [site], start: ['', -FOR_EVER], placeOf: ({ subject, seq }) => [subject, seq] });
 
 /** Every entry of one subject, in the order of its chain. Crosses no subject. */
 export const subjectEntries = (sql: Sql, site: string, subject: string): AsyncGenerator<Entry, void, undefined> =>
-  along(sql, { text: OF_SUBJECT, fixed: [site, subject], start: [0], placeOf: ({ seq }) => [seq] });
+  along(sql, { page: OF_SUBJECT, fixed: [site, subject], start: [0], placeOf: ({ seq }) => [seq] });
 
 /**
  * Whose word an entry is. What the endpoint wrote into a browser's chain (a withdrawal by a link in a mail) the browser
