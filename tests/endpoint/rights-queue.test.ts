@@ -9,7 +9,7 @@ import {
   settleRequest,
   type Place,
 } from '../../src/endpoint/rights/queue.js';
-import { freshSite, makeRoom, openAsOwner, startEndpoint, Subject, type Room } from './kit.js';
+import { freshSite, makeRoom, openAsOwner, siteFor, startEndpoint, Subject, type Room } from './kit.js';
 import { ask, call, deliver, tell, type OneRequest } from './rights-kit.js';
 
 const site = freshSite();
@@ -149,5 +149,43 @@ describe('an answer', () => {
     expect(await forgetRequest(sql, site, reference)).toBe(true);
     expect(await readRequest(sql, site, reference)).toMatchObject({ status: 'verified', text: null, contact: null });
     expect(await forgetRequest(sql, site, reference)).toBe(false);
+  });
+});
+
+describe('the tables', () => {
+  it('let serving sessions add requests and events, and neither change nor delete them', async () => {
+    const reference = await concern(await subjectOn(site), 'Why?');
+    const tries = [
+      'DELETE FROM sayso.request WHERE site = $1 AND reference = $2',
+      'UPDATE sayso.request SET due = 0 WHERE site = $1 AND reference = $2',
+      'UPDATE sayso.request SET secret = NULL WHERE site = $1 AND reference = $2',
+      'DELETE FROM sayso.request_event WHERE site = $1 AND reference = $2',
+      'UPDATE sayso.request_event SET at = 0 WHERE site = $1 AND reference = $2',
+    ];
+    for (const role of ['sayso_app', 'sayso_purge'])
+      for (const text of tries) {
+        const attempt = sql.atomic(async (own) => {
+          await own.query(`SET LOCAL ROLE ${role}`);
+          await own.query(text, [site, reference]);
+        });
+        await expect(attempt, `${role}: ${text}`).rejects.toThrow(/permission denied/);
+      }
+    expect((await readRequest(sql, site, reference))!.events).toHaveLength(2);
+  });
+});
+
+describe("the site's own time", () => {
+  it('is the due date of every request, and is checked at the start', async () => {
+    const here = freshSite();
+    const sites = (days: number) => ({ [here]: { ...siteFor(here), rights: { days } } });
+    const own = await startEndpoint(room.data, [], { sites: sites(10) });
+    const wish = { kind: 'see', contact: 'x@example.org', region: 'US-CA' };
+    const { body } = await tell<OneRequest>(own, ask(here, 'requests', wish));
+    expect(body.request.due - body.request.received).toBe(10 * 86_400_000);
+    await own.close();
+    for (const days of [0, 46, 1.5])
+      await expect(startEndpoint(room.data, [], { sites: sites(days) })).rejects.toThrow(
+        new RegExp(`sites.${here}.rights.days.*a whole number from 1 to 45`),
+      );
   });
 });
