@@ -6,7 +6,7 @@ import { peek } from '../../src/endpoint/checkpoints/checkpoint.js';
 import { leavesIn } from '../../src/endpoint/checkpoints/leaves.js';
 import { inclusionPath, leafHash, rootOf, verifyInclusion } from '../../src/endpoint/checkpoints/merkle.js';
 import { jobs } from '../../src/endpoint/checkpoints/jobs.js';
-import { checkpointsOf, tailsOf, type Stored } from '../../src/endpoint/checkpoints/store.js';
+import { checkpointsOf, store, tailsOf, type Stored } from '../../src/endpoint/checkpoints/store.js';
 import { partOf } from '../../src/endpoint/checkpoints/windows.js';
 import { connect, type Connection } from '../../src/endpoint/database/connect.js';
 import type { Database, Sql } from '../../src/endpoint/database/sql.js';
@@ -177,6 +177,16 @@ describe('checkpoints', () => {
     expect(await gapsIn()).toEqual([]);
     const sizes = (await rowsOf()).map(({ jws }) => peek(jws)!.size);
     expect(sizes.reduce((a, b) => a + b, 0)).toBe(30);
+  });
+
+  it('stand together or not at all: a number that is taken holds back the whole window', async () => {
+    await keepMany(5);
+    await makeCheckpoints(bench(), START + 9 * HOUR, OPTIONS);
+    const rows = await rowsOf();
+    const free = Array.from({ length: 256 }, (_, part) => part).find((part) => !rows.some((row) => row.part === part))!;
+    expect(await store(connection.sql, site, [{ ...rows[0]!, part: free }, rows[0]!])).toBe(false);
+    expect(await rowsOf()).toEqual(rows);
+    await expect(store(connection.sql, site, [{ ...rows[0]!, part: 99_999 }])).rejects.toMatchObject({ code: '22003' });
   });
 
   it('are the endpoint’s own job, under the earlier of its clock and the database’s', async () => {

@@ -1,4 +1,5 @@
 /** Checkpoints in the database: appended, never changed. */
+import { codeOf } from '../database/error-code.js';
 import type { Sql } from '../database/sql.js';
 import { peek, tailOf, type Tail } from './checkpoint.js';
 import { PARTS } from './windows.js';
@@ -27,12 +28,11 @@ const LAST = `
 const BY_TIME = `
   SELECT ${COLUMNS} FROM sayso.checkpoint c WHERE c.site = $1 AND (c.until, c.part, c.number) > ($2, $3, $4)
   ORDER BY c.until, c.part, c.number LIMIT ${PAGE}`;
-/** One statement, so that a window's checkpoints stand together or not at all. */
+/** One statement that fails as a whole where a number is taken: a window's checkpoints stand together or not at all. */
 const INSERT = `
   INSERT INTO sayso.checkpoint (site, part, number, until, jws, tags)
   SELECT $1, part, number, $2, jws, decode(tags, 'hex')
-  FROM unnest($3::smallint[], $4::bigint[], $5::text[], $6::text[]) AS made (part, number, jws, tags)
-  ON CONFLICT DO NOTHING RETURNING part`;
+  FROM unnest($3::smallint[], $4::bigint[], $5::text[], $6::text[]) AS made (part, number, jws, tags)`;
 const SITES = `
   WITH RECURSIVE s AS (
     (SELECT site FROM sayso.checkpoint ORDER BY site LIMIT 1)
@@ -77,15 +77,23 @@ export async function* checkpointsOf(sql: Sql, site: string): AsyncGenerator<Sto
 
 const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
-/** Stores the checkpoints of one window. False where another instance was faster. */
+const TAKEN = '23505';
+
+/** Stores the checkpoints of one window. False where another instance was faster: then none of them is stored. */
 export const store = async (sql: Sql, site: string, made: readonly Omit<Stored, 'site'>[]): Promise<boolean> => {
-  const values = [
+  const columns = [
     made.map(({ part }) => part),
     made.map(({ number }) => number),
     made.map(({ jws }) => jws),
     made.map(({ tags }) => hex(tags)),
   ];
-  return (await sql.query(INSERT, [site, made[0]?.until, ...values])).length === made.length;
+  try {
+    await sql.query(INSERT, [site, made[0]?.until, ...columns]);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === TAKEN) return false;
+    throw error;
+  }
 };
 
 /** Every site that has checkpoints. */
