@@ -23,6 +23,7 @@ const doors = () => [
   { name: 'endpoint', entry: 'endpoint/index.d.ts' },
   { name: 'guard', entry: 'guard/index.d.ts' },
   { name: 'permissions', entry: 'permissions/index.d.ts' },
+  { name: 'rights', entry: 'rights/index.d.ts' },
   ...inFolder('gates'),
   ...inFolder('signals'),
 ];

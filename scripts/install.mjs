@@ -1,5 +1,5 @@
 /** Brings `node_modules` in line with the lockfile, where it is not. Node's own modules only: it runs before any other. */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Missing, ROOT, run, say, seconds } from './run.mjs';
 
@@ -20,9 +20,19 @@ function isInstalled() {
   return existsSync(written) && statSync(written).mtimeMs >= statSync(join(ROOT, 'package-lock.json')).mtimeMs;
 }
 
+/** `npm ci` empties the folder first, and would follow the link. */
+function refuseLink() {
+  const folder = join(ROOT, 'node_modules');
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink())
+    throw new Missing(
+      'node_modules is a link to another folder, which npm ci would empty. Remove the link, then run npm ci.',
+    );
+}
+
 export async function install() {
   checkNode();
   if (isInstalled()) return;
+  refuseLink();
   const since = Date.now();
   say('Installing dependencies from the lockfile (npm ci) …');
   const { code, output } = await run('npm', ['ci', '--no-audit', '--no-fund'], { title: 'npm ci', quiet: true });
