@@ -40,7 +40,7 @@ const DAY = 86_400_000;
 export const MOST_DAYS = 366;
 
 const INSERT = `
-  INSERT INTO sayso.token (id, hash, site, scopes, label, created, expires) VALUES ($1, $2, $3, $4, $5, $6, $7)`;
+  INSERT INTO sayso.token (site, id, hash, scopes, label, created, expires) VALUES ($1, $2, $3, $4, $5, $6, $7)`;
 const FIND = `
   SELECT id, site, scopes, label, created::float8 AS created, expires::float8 AS expires, revoked::float8 AS revoked
   FROM sayso.token WHERE hash = $1`;
@@ -67,7 +67,7 @@ export const makeToken = async (
 ): Promise<{ id: string; text: string; expires: number }> => {
   const [id, text] = [random(9), `${PREFIX}${random(32)}`];
   const expires = now + days * DAY;
-  await sql.query(INSERT, [id, await sha256(text), site, scopes, label, now, expires]);
+  await sql.query(INSERT, [site, id, await sha256(text), scopes, label, now, expires]);
   return { id, text, expires };
 };
 
