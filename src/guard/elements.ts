@@ -19,8 +19,18 @@ const LOADS: Readonly<Record<string, string>> = {
   input: 'src',
   image: 'href xlink:href',
 };
-const NAMES = /^(src|srcset|srcdoc|type|href|xlink:href|poster|data)$/i;
-const LOADING = '[src],[srcset],[srcdoc],[href],[poster],[data],image';
+const NAMES = new Set(Object.values(LOADS).join(' ').split(' '));
+/** Whatever has one of these attributes, or is one of these, may load; few, because each costs a look at each element. */
+const LOADING = '[src],[srcset],[srcdoc],[poster],link,object,image';
+
+/** Each attribute in a tree that makes its element load. */
+function* loadsIn(root: Node): Generator<[Element, string, string]> {
+  for (const element of [root as Element, ...((root as Partial<ParentNode>).querySelectorAll?.(LOADING) ?? [])])
+    for (const name of LOADS[element.localName]?.split(' ') ?? []) {
+      const value = element.getAttribute(name);
+      if (value !== null) yield [element, name, value];
+    }
+}
 const INERT = 'text/plain';
 
 /** An attribute on its way to an element. */
@@ -37,6 +47,10 @@ export interface Coming {
 export interface ElementHolds {
   /** Whether the attribute was held. */
   attribute(coming: Coming): boolean;
+  /** Whether anything in a tree loads from a declared host. */
+  mayHold(root: Node): boolean;
+  /** Must be told when a tree that is not on the page was given something new: it may have been found to be clean. */
+  forget(): void;
   /** Holds what loads in a tree that is not on the page yet; whether there was anything. */
   tree(root: Node): boolean;
 }
@@ -67,8 +81,10 @@ const takeOf = (url: Guarding['url'], [tag, name, value]: [string, string, strin
   return;
 };
 
-export const createElementHolds = ({ url }: Guarding): ElementHolds => {
+export const createElementHolds = ({ url, mentions }: Guarding): ElementHolds => {
   const types: Types = new WeakMap();
+  /** Trees that were found to load nothing declared. */
+  let clean = new WeakSet<Node>();
   const acts = new WeakMap<Element, [string, Act][]>();
 
   const attribute: ElementHolds['attribute'] = ({ element, name, value, set, parsed }) => {
@@ -97,15 +113,19 @@ export const createElementHolds = ({ url }: Guarding): ElementHolds => {
   };
   return {
     attribute,
+    mayHold: (root) => {
+      if (clean.has(root)) return false;
+      if ([...loadsIn(root)].some(([, , value]) => mentions(value))) return true;
+      clean.add(root);
+      return false;
+    },
+    forget: () => void (clean = new WeakSet()),
     tree: (root) => {
       let found = false;
-      const inside = (root as Partial<ParentNode>).querySelectorAll?.(LOADING) ?? [];
-      for (const element of [root as Element, ...inside])
-        for (const name of LOADS[element.localName]?.split(' ') ?? []) {
-          const value = element.getAttribute(name);
-          const set = () => element.setAttribute(name, value!);
-          if (value !== null && attribute({ element, name, value, set, parsed: true })) found = true;
-        }
+      for (const [element, name, value] of loadsIn(root)) {
+        const set = () => element.setAttribute(name, value);
+        if (attribute({ element, name, value, set, parsed: true })) found = true;
+      }
       return found;
     },
   };
@@ -124,19 +144,20 @@ export const holdAttributes = ({ attribute }: ElementHolds, { method, setter, co
       setter<Element, [unknown]>(document.createElement(tag), name, (element, [value], native) =>
         held({ element, name, value, set: () => native.call(element, value) }),
       );
-  method<Element, [string, unknown]>('Element', 'setAttribute', (element, args, native) => {
-    const [name, value] = args;
-    if (!NAMES.test(name)) return;
-    return held({ element, name: name.toLowerCase(), value, set: () => native.apply(element, args) });
+  method<Element, [unknown, unknown]>('Element', 'setAttribute', (element, args, native) => {
+    const name = String(args[0]).toLowerCase();
+    const value = args[1];
+    if (!NAMES.has(name)) return;
+    return held({ element, name, value, set: () => native.apply(element, args) });
   });
   method<Element, [unknown, string, unknown]>('Element', 'setAttributeNS', (element, args, native) => {
     const [, name, value] = args;
-    if (!NAMES.test(name)) return;
+    if (!NAMES.has(name)) return;
     return held({ element, name, value, set: () => native.apply(element, args) });
   });
   method<Element, [Attr]>('Element', 'setAttributeNode setAttributeNodeNS', (element, args, native) => {
     const [{ name, value }] = args;
-    if (!NAMES.test(name)) return;
+    if (!NAMES.has(name)) return;
     return held({ element, name, value, set: () => native.apply(element, args) }) && [null];
   });
 };

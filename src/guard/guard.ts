@@ -56,9 +56,9 @@ interface Ports {
 
 const createClaim =
   ({ mode, stateOf, pending, report }: Ports) =>
-  (owners: Asking[], seen: Pick<Held, 'kind' | 'url' | 'name'>): Take | undefined => {
-    if (!owners.length) return;
-    const [{ purpose, service }] = owners as [Asking];
+  (owners: Asking[] | undefined, seen: Pick<Held, 'kind' | 'url' | 'name'>): Take | undefined => {
+    if (!owners) return;
+    const { purpose, service } = owners[0]!;
     const isOpen = (owner: Asking): boolean => stateOf(owner) === 'granted';
     // What waits comes first, so that its order stands.
     if (owners.some(isOpen)) return void pending.settle();
@@ -99,7 +99,10 @@ export const createGuarding = (notice: Notice, mode: Mode): Guarding => {
       const host = hostOf(url);
       return host ? claim(services.owners('hosts', host), { kind, url }) : undefined;
     },
-    name: (area, kind, name) => claim(services.owners(area, name), { kind, name }),
+    name: (area, kind, name) => {
+      const owners = services.owners(area, name);
+      return owners && claim(owners, { kind, name });
+    },
     mentions: services.mentions,
     settle: pending.settle,
     clear: pending.clear,

@@ -16,9 +16,8 @@ const PLACES: Readonly<Record<string, 'before' | 'prepend' | 'append' | 'after'>
 
 type Html = [html: unknown, more?: unknown];
 
-/** What a call would parse, into what, and how the result comes there. */
+/** What a text is parsed into, and how the result comes there. */
 interface Sink {
-  html: unknown;
   around: Node | null;
   put(made: DocumentFragment): unknown;
   /** Parses into an element in which nothing loads. Default: its `innerHTML`. */
@@ -28,17 +27,22 @@ interface Sink {
 const isOnPage = (node: Node | null): boolean => node === document || node?.ownerDocument === document;
 
 /** Answers for a call in whose text something must be held; for all others the browser does. */
-const createTrap = ({ mentions }: Guarding, { tree }: ElementHolds) => {
+const createTrap = ({ mentions }: Guarding, { tree, forget }: ElementHolds) => {
   // A shadow root parses as its host does, so that the element's own serves both.
   const setHtml = Object.getOwnPropertyDescriptor(Element.prototype, 'innerHTML')!.set as Native;
   let spare: Document | undefined;
-  return <Self, Args extends unknown[]>(look: (self: Self, args: Args, native: Native) => Sink): Trap<Self, Args> =>
-    (...call) => {
-      const { html, around, put, parse } = look(...call);
-      if (!mentions(String(html)) || !isOnPage(around)) return;
+  /** `at` is the place of the text among the arguments. */
+  return <Self, Args extends unknown[]>(
+      at: number,
+      look: (self: Self, args: Args, native: Native) => Sink,
+    ): Trap<Self, Args> =>
+    (self, args, native) => {
+      const html = args[at];
+      if (!mentions(String(html))) return;
+      const { around, put, parse } = look(self, args, native);
       const context = around instanceof ShadowRoot ? around.host : around instanceof Element ? around : document.body;
-      // What stands in a template does not load.
-      if (context.localName === 'template') return;
+      // What stands elsewhere does not load; it will be looked at when it comes here.
+      if (!isOnPage(around) || context.localName === 'template') return void forget();
       spare ??= document.implementation.createHTMLDocument('');
       const inert = spare.importNode(context, false);
       if (parse) parse(inert);
@@ -54,32 +58,29 @@ const createTrap = ({ mentions }: Guarding, { tree }: ElementHolds) => {
 export const holdMarkup = (guarding: Guarding, holds: ElementHolds, { method, setter }: Patches): void => {
   const trap = createTrap(guarding, holds);
   const { setHTMLUnsafe } = Element.prototype as { setHTMLUnsafe?: Native };
-  const inside = (self: Element | ShadowRoot, [html]: Html): Sink => ({
-    html,
+  const inside = (self: Element | ShadowRoot): Sink => ({
     around: self,
     put: (made) => self.replaceChildren(made),
   });
   for (const owner of ['Element', 'ShadowRoot']) {
-    setter(owner, 'innerHTML', trap(inside));
+    setter(owner, 'innerHTML', trap(0, inside));
     const unsafe = (self: Element, args: Html): Sink => ({
-      ...inside(self, args),
+      ...inside(self),
       parse: (inert) => setHTMLUnsafe!.apply(inert, args),
     });
-    method(owner, 'setHTMLUnsafe', trap(unsafe));
+    method(owner, 'setHTMLUnsafe', trap(0, unsafe));
   }
-  const outside = (self: Element, [html]: Html): Sink => ({
-    html,
+  const outside = (self: Element): Sink => ({
     around: self.parentNode,
     put: (made) => self.replaceWith(made),
   });
-  setter('Element', 'outerHTML', trap(outside));
-  const beside = (self: Element, [where, html]: Html): Sink => {
+  setter('Element', 'outerHTML', trap(0, outside));
+  const beside = (self: Element, [where]: Html): Sink => {
     const place = PLACES[String(where).toLowerCase()]!;
-    return { html, around: /^(be|af)/.test(place) ? self.parentNode : self, put: (made) => self[place](made) };
+    return { around: /^(be|af)/.test(place) ? self.parentNode : self, put: (made) => self[place](made) };
   };
-  method('Element', 'insertAdjacentHTML', trap(beside));
+  method('Element', 'insertAdjacentHTML', trap(1, beside));
   const alone = (range: Range, [html]: Html, native: Native): Sink => ({
-    html,
     around: range.startContainer,
     put: (made) => made,
     parse: (inert) => {
@@ -88,19 +89,20 @@ export const holdMarkup = (guarding: Guarding, holds: ElementHolds, { method, se
       inert.append(native.call(within, html) as Node);
     },
   });
-  method('Range', 'createContextualFragment', trap(alone));
+  method('Range', 'createContextualFragment', trap(0, alone));
   // What is written is no whole. As no part of it can be held, it goes where its script stands.
-  const written = (self: Document, args: unknown[]): Sink => ({
-    html: args.length > 1 ? args.join('') : args[0],
+  const written = trap(0, (self: Document): Sink => ({
     around: self,
     put: (made) => document.currentScript?.after(made),
-  });
-  method('Document', 'write writeln', trap(written));
+  }));
+  method<Document, unknown[]>('Document', 'write writeln', (self, args, native) =>
+    written(self, args.length > 1 ? [args.join('')] : args, native),
+  );
 };
 
 /** Methods that put nodes into a tree. What was made by this page has been looked at; what comes from elsewhere has not. */
 const INSERTS: Readonly<Record<string, string>> = {
-  Node: 'appendChild insertBefore replaceChild',
+  Node: 'replaceChild',
   Element: 'append prepend before after replaceWith replaceChildren insertAdjacentElement',
   ['CharacterData']: 'before after replaceWith',
   DocumentFragment: 'append prepend replaceChildren',
@@ -108,19 +110,42 @@ const INSERTS: Readonly<Record<string, string>> = {
   Range: 'insertNode surroundContents',
 };
 
-export const holdAdopted = ({ tree }: ElementHolds, { method }: Patches): void => {
+const { apply } = Reflect;
+
+export const holdAdopted = ({ tree, mayHold, forget }: ElementHolds, { method, wrap }: Patches): void => {
   const page = document;
   const look = (self: Node | Range, node: Node | null): void => {
     const target = 'startContainer' in self ? self.startContainer : self;
-    if (node?.ownerDocument && isOnPage(target)) tree(node);
+    if (!node?.ownerDocument) return;
+    if (isOnPage(target)) tree(node);
+    else forget();
   };
+  const pass = (self: Node | Range, args: (Node | null)[]): void => {
+    for (const node of args) if (typeof node === 'object' && node?.ownerDocument !== page) look(self, node);
+  };
+  // Written out for each, so that each is compiled for itself: nothing is called as often as these two.
+  wrap('Node', 'appendChild', (native, life) => {
+    const { f } = {
+      f(this: Node, ...args: Node[]) {
+        if (args[0]?.ownerDocument !== page && !life.over) pass(this, args);
+        return apply<Node, Node[], unknown>(native, this, args);
+      },
+    };
+    return f;
+  });
+  wrap('Node', 'insertBefore', (native, life) => {
+    const { f } = {
+      f(this: Node, ...args: Node[]) {
+        if (args[0]?.ownerDocument !== page && !life.over) pass(this, args);
+        return apply<Node, Node[], unknown>(native, this, args);
+      },
+    };
+    return f;
+  });
   for (const owner in INSERTS)
-    method<Node | Range, (Node | null)[]>(owner, INSERTS[owner]!, (self, args) => {
-      for (let i = 0; i < args.length; i++) if (args[i]?.ownerDocument !== page) look(self, args[i]!);
-      return;
-    });
+    method<Node | Range, (Node | null)[]>(owner, INSERTS[owner]!, (self, args) => void pass(self, args));
   method<Document, [Node, boolean?]>('Document', 'importNode', (self, [node, deep]) => {
-    if (self !== page || node.ownerDocument === page) return;
+    if (self !== page || node.ownerDocument === page || !mayHold(node)) return;
     // The source is the page's own and may be used again: only the copy is changed.
     const copy = node.cloneNode(deep);
     return tree(copy) && [page.adoptNode(copy)];

@@ -1,5 +1,5 @@
 /** Whose a host or a name is. Only what the notice declares is matched; nothing is guessed. Pure. */
-import { purposesOf, type Asked } from '../consent/purposes.js';
+import { purposesOf } from '../consent/purposes.js';
 import type { Notice, Service } from '../wire/notice.js';
 
 /** The purpose and the service that declare something. */
@@ -16,59 +16,88 @@ export interface Asking extends Owner {
 export type Area = 'hosts' | 'cookies' | 'storage' | 'databases';
 
 export interface Services {
-  /** Who declares a host or a name most narrowly; none where nobody does. */
-  owners(area: Area, name: string): Asking[];
-  /** Whether a text contains anything that looks like a declared host. Quick, for texts that do not. */
+  /** Who declares a host or a name most narrowly; nothing where nobody does. Quick, because nearly always nobody does. */
+  owners(area: Area, name: string): Asking[] | undefined;
+  /** Whether a text contains a URL with a declared host. */
   mentions(text: string): boolean;
 }
 
-/** One declaration, such as `*.example.com` or `_ga*`, and the parts before and behind its `*`. */
-interface Mark extends Asking {
-  mark: string;
-  parts: string[];
-}
-
-/** Ours are never held, whatever a notice declares. */
-const OURS = /^sayso/;
 /** As the full check wants them: one `*`, before a host's dot or at a name's end. A lone `*` would mean everything. */
 const SOUND = /^(\*\.)?[^\s*]+\*?$/;
 
-const marksOf = (asked: readonly Asked[], area: Area): Mark[] =>
-  asked.flatMap(({ name: purpose, services, of }) =>
-    Object.entries(of ? {} : (Object(services) as Record<string, Service>)).flatMap(([service, declared]) => {
+/** Who declares what, by the mark; of one with a `*`, the rest of it stands apart. */
+interface Marks {
+  exact: Map<string, Asking[]>;
+  open: Map<string, Asking[]>;
+  /** The lengths of the open ones, the longest first. */
+  lengths: number[];
+}
+
+const marksOf = (notice: Notice, area: Area): Marks => {
+  const marks: Marks = { exact: new Map(), open: new Map(), lengths: [] };
+  const asked = purposesOf(notice);
+  for (const { name: purpose, services, of } of asked)
+    for (const [service, declared] of Object.entries(of ? {} : (Object(services) as Record<string, Service>))) {
       const alone = `${purpose}/${service}`;
       const asks = asked.some(({ name }) => name === alone) ? alone : purpose;
-      return ([] as unknown[])
-        .concat((Object(declared) as Service)[area] ?? [])
-        .filter((mark): mark is string => typeof mark === 'string' && SOUND.test(mark))
-        .map((mark) => ({ purpose, service, asks, mark, parts: mark.split('*') }));
-    }),
-  );
+      for (const mark of ([] as unknown[]).concat((Object(declared) as Service)[area] ?? [])) {
+        if (typeof mark !== 'string' || !SOUND.test(mark)) continue;
+        const rest = mark.replace('*', '');
+        const at = rest === mark ? marks.exact : marks.open;
+        at.set(rest, [...(at.get(rest) ?? []), { purpose, service, asks }]);
+      }
+    }
+  marks.lengths = [...new Set([...marks.open.keys()].map(({ length }) => length))].sort((a, b) => b - a);
+  return marks;
+};
 
-/** A pattern that finds one of the marks; an empty list is found nowhere. */
-const pattern = (marks: readonly Mark[], [before, star, after]: readonly string[], flags?: string): RegExp => {
-  const texts = marks.map(({ parts }) => parts.map((part) => part.replace(/\W/g, '\\$&')).join(star));
-  return RegExp(`${before}(?:${texts.join('|') || '[]'})${after}`, flags);
+/** Where a host ends that begins at `at`: at the first character but letters, digits, `.`, `-` and `_`. */
+const endOfHost = (text: string, at: number): number => {
+  let end = at;
+  for (let code; (code = text.charCodeAt(end)) > 44 && code < 123 && code !== 47 && (code < 58 || code > 64);) end++;
+  return end;
+};
+
+/** A page has few hosts, and names them often; whoever makes them up has no more than this of our memory. */
+const MOST_HOSTS = 500;
+
+const remember = (look: (host: string) => boolean): ((host: string) => boolean) => {
+  const known = new Map<string, boolean>();
+  return (host) => {
+    let found = known.get(host);
+    if (found === undefined) {
+      if (known.size > MOST_HOSTS) known.clear();
+      known.set(host, (found = look(host)));
+    }
+    return found;
+  };
 };
 
 export const readServices = (notice: Notice): Services => {
-  const areas: Partial<Record<Area, { marks: Mark[]; any: RegExp }>> = {};
-  for (const area of ['hosts', 'cookies', 'storage', 'databases'] as const) {
-    const marks = marksOf(purposesOf(notice), area);
-    areas[area] = { marks, any: pattern(marks, ['^', '.*', '$']) };
-  }
-  const loose = pattern(areas.hosts!.marks, ['', '', ''], 'i');
+  const areas = new Map<Area, Marks>();
+  for (const area of ['hosts', 'cookies', 'storage', 'databases'] as const) areas.set(area, marksOf(notice, area));
+  const owners: Services['owners'] = (area, name) => {
+    const { exact, open, lengths } = areas.get(area)!;
+    const found = exact.get(name);
+    if (found) return found;
+    for (const length of lengths) {
+      const part = area === 'hosts' ? name.slice(-length) : name.slice(0, length);
+      const owner = part.length < length ? undefined : open.get(part);
+      if (owner) return owner;
+    }
+    return;
+  };
+  const declares = remember((host) => !!owners('hosts', host.toLowerCase()));
   return {
-    owners: (area, name) => {
-      const { marks, any } = areas[area]!;
-      // One test for what nobody declares, which is nearly everything.
-      if (!any.test(name) || OURS.test(name)) return [];
-      const fit = marks.filter(({ mark, parts: [before, after] }) =>
-        after === undefined ? name === mark : name.startsWith(before!) && name.endsWith(after),
-      );
-      const most = Math.max(...fit.map(({ mark }) => mark.length));
-      return fit.filter(({ mark }) => mark.length === most);
+    // Ours are never held, whatever a notice declares.
+    owners: (area, name) => (name.startsWith('sayso') ? undefined : owners(area, name)),
+    mentions: (text) => {
+      if (!text.includes('//') && !text.includes('&#')) return false;
+      // A template engine may have escaped the slashes.
+      const plain = text.includes('&#') ? text.replace(/&#(x2f|47);/gi, '/') : text;
+      for (let at = 0; (at = plain.indexOf('//', at) + 2) > 1;)
+        if (declares(plain.slice(at, endOfHost(plain, at)))) return true;
+      return false;
     },
-    mentions: (text) => loose.test(text),
   };
 };

@@ -19,7 +19,7 @@ interface Set {
 const holdCookies = ({ name: ask }: Guarding, { method, setter }: Patches): void => {
   setter<Document, [unknown]>('Document', 'cookie', (self, [value], native) => {
     const cookie = String(value);
-    const take = ask('cookies', 'cookie', cookie.split(/[=;]/, 1)[0]!.trim());
+    const take = ask('cookies', 'cookie', /^[^=;]*/.exec(cookie)![0].trim());
     if (!take || takesAway(cookie)) return;
     take({ run: () => native.call(self, cookie), drop: () => undefined, size: cookie.length });
     return [];

@@ -3,7 +3,7 @@
  * text. Feature detection, polyfills and other wrappers (zone.js, core-js, error trackers) look at each of these.
  */
 
-export type Native = (this: unknown, ...args: unknown[]) => unknown;
+export type Native = ((this: unknown, ...args: unknown[]) => unknown) & { prototype?: unknown };
 
 /** What the caller gets in place of the native answer: a value, or an error to throw. */
 export type Answer = readonly [value?: unknown, error?: unknown];
@@ -16,9 +16,14 @@ export type Trap<Self, Args extends readonly unknown[]> = (
 ) => Answer | undefined | false;
 
 /** Looks at a construction; `as` is `new.target`. */
-export type Build = (args: unknown[], as: Native & { prototype?: unknown }, native: Native) => unknown;
+export type Build = (args: unknown[], as: Native, native: Native) => unknown;
 
 type Part = 'value' | 'set';
+
+/** How long traps stand. */
+export interface Life {
+  over?: boolean;
+}
 
 export interface Patches {
   /**
@@ -28,6 +33,8 @@ export interface Patches {
   method<Self, Args extends readonly unknown[]>(owner: string | object, names: string, trap: Trap<Self, Args>): void;
   setter<Self, Args extends readonly unknown[]>(owner: string | object, names: string, trap: Trap<Self, Args>): void;
   constructs(name: string, build: Build): void;
+  /** For the quickest of methods: what `make` makes stands in the native one's place, and lets pass once `life` is over. */
+  wrap(owner: string, name: string, make: (native: Native, life: Life) => unknown): void;
   /** Takes every trap away. Where someone wrapped one of them meanwhile, it stays and lets everything pass. */
   undo(): void;
 }
@@ -44,7 +51,7 @@ const holderOf = (from: object | null | undefined, name: string): object | null 
 };
 
 /** A function like the native one that asks the trap first, until it is over. */
-const trapped = (native: Native, trap: Trap<never, never>, life: { over?: boolean }): Native => {
+const trapped = (native: Native, trap: Trap<never, never>, life: Life): Native => {
   // A method is no constructor and has no prototype, as native methods are.
   const { f } = {
     f(this: unknown, ...args: unknown[]) {
@@ -59,20 +66,22 @@ const trapped = (native: Native, trap: Trap<never, never>, life: { over?: boolea
       return held[0];
     },
   };
-  return Object.defineProperties<Native>(f, Object.getOwnPropertyDescriptors(native));
+  return f;
 };
 
 export const createPatches = (): Patches => {
   const globals = globalThis as unknown as Globals;
   const natives = new WeakMap<object, Native>();
   const undos: (() => void)[] = [];
-  const life: { over?: boolean } = {};
+  const life: Life = {};
 
   const replace = (owner: object | null | undefined, [name, part]: [string, Part], make: (n: Native) => Native) => {
     const own = owner && getOwnPropertyDescriptor(owner, name);
     const native = own?.[part] as Native | undefined;
     if (!native || natives.has(native)) return;
     const mine = make(native);
+    // A proxy shows its target's by itself.
+    if (!Object.hasOwn(mine, 'prototype')) Object.defineProperties(mine, Object.getOwnPropertyDescriptors(native));
     natives.set(mine, native);
     defineProperty(owner!, name, { ...own, [part]: mine });
     undos.push(() => getOwnPropertyDescriptor(owner!, name)?.[part] === mine && defineProperty(owner!, name, own!));
@@ -92,13 +101,15 @@ export const createPatches = (): Patches => {
   });
   return {
     method,
+    wrap: (owner, name, make) =>
+      replace(globals[owner]?.prototype, [name, 'value'], (native) => make(native, life) as Native),
     setter: on('set'),
     constructs: (name, build) => {
       replace(globals, [name, 'value'], (native) => {
-        const take = (_: object, args: unknown[], as: unknown) =>
+        const take = (_: Native, args: unknown[], as: unknown) =>
           ((!life.over && build(args, as as Native, native)) || construct(native, args, as as Native)) as object;
         const mine: Native = new Proxy(native, { construct: take });
-        replace((native as unknown as { prototype: object }).prototype, ['constructor', 'value'], () => mine);
+        replace(native.prototype as object, ['constructor', 'value'], () => mine);
         return mine;
       });
     },
