@@ -2,9 +2,11 @@
  * No statement forgets its site: whatever touches a table that has one binds it, for every such table that it names.
  * What works for the whole house stands in a list, each with its reason.
  */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readSources } from '../house/sources.js';
-import { columnsByTable, statements, type Statement } from './statements.js';
+import { readSources, ROOT } from '../house/sources.js';
+import { columnsByTable, statements, uniqueKeys, type Statement } from './statements.js';
 
 /** Statements of the whole house. */
 const HOUSE_WIDE: Readonly<Record<string, string>> = {
@@ -58,6 +60,29 @@ describe('the statements of the endpoint', () => {
       const found = all.find((each) => each.where === where);
       expect([where, found && forgets(found)]).toEqual([where, expect.any(String)]);
     }
+  });
+});
+
+describe('docs/distribution.md', () => {
+  const text = readFileSync(join(ROOT, 'docs/distribution.md'), 'utf8');
+  const by = (pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, name]) => name!);
+  const bySubject = by(/create_distributed_table\('sayso\.(\w+)', 'subject'/g);
+  const bySite = by(/create_distributed_table\('sayso\.(\w+)', 'site'/g);
+  const copied = by(/create_reference_table\('sayso\.(\w+)'\)/g);
+  const local = /stay tables of the coordinator: ([\w, ]+)\./.exec(text)![1]!.split(', ');
+
+  it('says of every table where it lies, once', () => {
+    const named = [...bySubject, ...bySite, ...copied, ...local].sort();
+    expect(named).toEqual([...columns.keys(), 'lease', 'migration'].sort());
+  });
+
+  it('distributes only by a column that every unique key holds', () => {
+    for (const [column, tables] of [
+      ['subject', bySubject],
+      ['site', bySite],
+    ] as const)
+      for (const table of tables)
+        for (const key of uniqueKeys(table)) expect([table, key.includes(column)]).toEqual([table, true]);
   });
 });
 

@@ -23,6 +23,17 @@ export const columnsByTable = (): Map<string, Set<string>> => {
   return tables;
 };
 
+/** The columns of each unique key of a table. */
+export const uniqueKeys = (table: string): string[][] => {
+  const body =
+    MIGRATIONS.map(
+      ({ sql }) => new RegExp(`CREATE TABLE sayso\\.${table} \\(([\\s\\S]*?)\\n\\s*\\)`).exec(sql)?.[1],
+    ).find(Boolean) ?? '';
+  const listed = [...body.matchAll(/(?:PRIMARY KEY|UNIQUE) \(([^)]*)\)/g)].map(([, names]) => names!.split(/,\s*/));
+  const single = [...body.matchAll(/^\s*(\w+) [^,\n]*(?:PRIMARY KEY|UNIQUE),?$/gm)].map(([, name]) => [name!]);
+  return [...listed, ...single];
+};
+
 /** A piece that only a run can tell; what stands there is a name of ours, never a condition. */
 const UNKNOWN = 'unknown_piece';
 

@@ -34,9 +34,9 @@ export interface Found {
 /** The first of a pair; the other is `denied` or `plain`. */
 const FIRST = new Set(['granted', 'gpc']);
 
-/** `column` is one of ours, never a caller's text. */
+/** `column` is one of ours, never a caller's text. Remainders, because not every PostgreSQL dialect divides whole numbers alike. */
 const sumBy = (column: string): string => `
-  SELECT (hour / $4::bigint * $4::bigint)::float8 AS at, ${column} AS value, purpose, choice, sum(count)::float8 AS count
+  SELECT (hour - hour % $4::bigint)::float8 AS at, ${column} AS value, purpose, choice, sum(count)::float8 AS count
   FROM sayso.statistic WHERE site = $1 AND hour >= $2 AND hour < $3 GROUP BY 1, 2, 3, 4`;
 
 const COLUMNS: Readonly<Record<Dimension | 'none', string>> = {
