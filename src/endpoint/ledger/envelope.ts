@@ -6,6 +6,7 @@ import type { BounceReason, Outcome } from '../../wire/answer.js';
 import type { ConsentRecord, Envelope } from '../../wire/record.js';
 import { bytesOf, sha256 } from '../hash.js';
 import { issueText } from '../http/shape.js';
+import { ambiguityIn } from './plain-json.js';
 import { idOf, parseRecord } from './record-shape.js';
 
 /** `typ` of a record's protected header. */
@@ -14,7 +15,9 @@ export const RECORD_TYPE = 'sayso-record+jws';
 const MOST_PAYLOAD = 49_152;
 
 /** What the ledger's columns are made of, whatever else the payload says. */
-export type Entered = Pick<ConsentRecord, 'id' | 'at' | 'supersedes'> & { notice: Pick<ConsentRecord['notice'], 'hash'> };
+export type Entered = Pick<ConsentRecord, 'id' | 'at' | 'supersedes'> & {
+  notice: Pick<ConsentRecord['notice'], 'hash'>;
+};
 
 /** An envelope that may be kept. */
 export interface Opened {
@@ -32,7 +35,10 @@ export interface Opened {
 
 export type Bounced = Extract<Outcome, { outcome: 'bounced' }>;
 
-const coordinate = v.pipe(v.string(), v.regex(/^[\w-]{43}$/));
+/** 32 bytes in their one spelling: the last letter has two loose bits, and a key's name is the hash of its spelling. */
+const coordinate = v.pipe(v.string(), v.regex(/^[\w-]{42}[AEIMQUYcgkosw048]$/, 'want 32 bytes in base64url'));
+/** 64 bytes in their one spelling, because `jose` reads past blanks and padding. */
+const SIGNATURE = /^[\w-]{85}[AQgw]$/;
 const headerShape = v.strictObject({
   alg: v.literal('ES256'),
   typ: v.literal(RECORD_TYPE),
@@ -53,7 +59,10 @@ const decode = (part: string): string | null => {
 
 const headerOf = (part: string): { header: Header } | { message: string } => {
   try {
-    const result = v.safeParse(headerShape, JSON.parse(decode(part) ?? ''));
+    const text = decode(part) ?? '';
+    const result = v.safeParse(headerShape, JSON.parse(text));
+    const ambiguity = ambiguityIn(text);
+    if (ambiguity !== null) return { message: `header: ${ambiguity}` };
     return result.success ? { header: result.output } : { message: `header ${issueText(result.issues[0])}` };
   } catch {
     return { message: 'header: not base64url of JSON' };
@@ -90,6 +99,7 @@ const signerOf = async (jws: string): Promise<{ subject: string; signature: stri
   const [head = '', , signed = ''] = jws.split('.');
   const read = headerOf(head);
   if ('message' in read) return read;
+  if (!SIGNATURE.test(signed)) return { message: 'signature: want 64 bytes, r and s, in base64url' };
   const subject = await verify(jws, read.header);
   return subject
     ? { subject, signature: `${head}..${signed}` }

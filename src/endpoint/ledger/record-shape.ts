@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { ConsentRecord } from '../../wire/record.js';
 import { issueText, trap } from '../http/shape.js';
+import { ambiguityIn } from './plain-json.js';
 
 const UUID7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -73,6 +74,8 @@ export const parseRecord = (text: string): { record: ConsentRecord } | { message
   }
   const trapped = trap(value);
   if (trapped !== null) return { message: cut(`${trapped}: no such field here, or nested too deep`) };
+  const ambiguity = ambiguityIn(text);
+  if (ambiguity !== null) return { message: ambiguity };
   const result = v.safeParse(shape, value);
   if (!result.success) return { message: cut(result.issues.slice(0, 3).map(issueText).join('; ')) };
   return { record: result.output };

@@ -18,7 +18,8 @@ export const PROOF_TYPE = 'sayso-request+jws';
 /** A signature of ES256 has 64 bytes. Strict, because `jose` reads past blanks. */
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]{86}$/;
 const MEND = 'Sign {nonce, method, path, body} with the subject\'s key: see "Proofs" in docs/rights.md.';
-const coordinate = v.pipe(v.string(), v.regex(/^[\w-]{43}$/));
+/** In its one spelling, as in a record: a key's name is the hash of its spelling. */
+const coordinate = v.pipe(v.string(), v.regex(/^[\w-]{42}[AEIMQUYcgkosw048]$/, 'want 32 bytes in base64url'));
 const headerShape = v.strictObject({
   alg: v.literal('ES256'),
   typ: v.literal(PROOF_TYPE),
