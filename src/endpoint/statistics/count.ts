@@ -23,12 +23,17 @@ const MARK = 'INSERT INTO sayso.statistic_hour (site, hour) VALUES ($1, $2) ON C
 const REACH = 'SELECT max(hour)::float8 AS hour FROM sayso.statistic_hour WHERE site = $1';
 const NEXT =
   'SELECT received::float8 AS received FROM sayso.ledger WHERE site = $1 AND received >= $2 ORDER BY received LIMIT 1';
+/** The page is cut first and then looked up row by row: as a plain join PostgreSQL may read the whole hour for each page. */
 const READ = `
   SELECT l.received::float8 AS received, l.subject, l.seq::float8 AS seq, l.notice, p.payload
-  FROM sayso.ledger l JOIN sayso.payload p ON p.site = l.site AND p.subject = l.subject AND p.id = l.id
-  WHERE l.site = $1 AND l.received >= $2 AND l.received < $5 AND l.status = 'published'
-    AND (l.received, l.subject COLLATE "C", l.seq) > ($2, $3, $4)
-  ORDER BY l.received, l.subject COLLATE "C", l.seq LIMIT ${PAGE}`;
+  FROM (
+    SELECT site, received, subject, seq, id, notice FROM sayso.ledger
+    WHERE site = $1 AND received >= $2 AND received < $5 AND status = 'published'
+      AND (received, subject COLLATE "C", seq) > ($2, $3, $4)
+    ORDER BY received, subject COLLATE "C", seq LIMIT ${PAGE}) l
+  LEFT JOIN LATERAL (
+    SELECT payload FROM sayso.payload p WHERE p.site = l.site AND p.subject = l.subject AND p.id = l.id LIMIT 1) p ON true
+  ORDER BY l.received, l.subject COLLATE "C", l.seq`;
 const WRITE = `
   INSERT INTO sayso.statistic (site, hour, purpose, choice, region, language, layout, layer, cause, count)
   SELECT $1, $2, * FROM unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::int[])`;
@@ -38,7 +43,8 @@ interface Counted {
   subject: string;
   seq: number;
   notice: string;
-  payload: string;
+  /** `null` once it was erased. */
+  payload: string | null;
 }
 
 type Counter = Pick<House, 'sql' | 'shelf'>;
@@ -79,9 +85,10 @@ export const countHour = async (house: Counter, site: string, hour: number): Pro
       const [since, ...place] = after;
       const rows = (await sql.query(READ, [site, since, ...place, hour + HOUR])) as unknown as Counted[];
       for (const { subject, notice, payload } of rows) {
-        const asked = subject.startsWith(COPIES) ? null : await read(notice);
+        const asked = payload === null || subject.startsWith(COPIES) ? null : await read(notice);
+        if (!asked || payload === null) continue;
         const record = JSON.parse(payload) as ConsentRecord;
-        if (asked && !isEvent(record)) tally.add(record, asked);
+        if (!isEvent(record)) tally.add(record, asked);
       }
       const last = rows.at(-1);
       if (!last || rows.length < PAGE) break;
