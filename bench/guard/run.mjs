@@ -134,19 +134,16 @@ async function round() {
 
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
+/** One page at a time: two would hear each other's writes to storage. The first round in each warms it up. */
 async function measure(browser) {
   const kinds = ['bare', 'guarded'];
-  const pages = {};
-  for (const kind of kinds) {
-    pages[kind] = await browser.newPage();
-    await pages[kind].goto(`${origin}/${kind}`);
-  }
   const times = { bare: {}, guarded: {} };
-  for (let i = -5; i < ROUNDS; i++)
+  const page = await browser.newPage();
+  for (let i = 0; i < ROUNDS; i++)
     for (const kind of i % 2 ? kinds : [...kinds].reverse()) {
-      await pages[kind].bringToFront();
-      const results = await pages[kind].evaluate(round);
-      if (i < 0) continue;
+      await page.goto(`${origin}/${kind}`);
+      await page.evaluate(round);
+      const results = await page.evaluate(round);
       for (const [name, ms] of Object.entries(results)) (times[kind][name] ??= []).push(ms);
     }
   return times;

@@ -1,6 +1,6 @@
 /** Elements that load something by an attribute, however it comes to them. */
 import type { Guarding, Take } from './guard.js';
-import type { Patches } from '../native/patch.js';
+import { attempt, type Native, type Patches } from '../native/patch.js';
 import type { Act } from './pending.js';
 
 /** Attributes that make an element load, by its name; a script's `type` is one, because it can hold a script back. */
@@ -19,7 +19,7 @@ const LOADS: Readonly<Record<string, string>> = {
   input: 'src',
   image: 'href xlink:href',
 };
-const NAMES = new Set(Object.values(LOADS).join(' ').split(' '));
+const NAMES = new Set<unknown>(Object.values(LOADS).join(' ').split(' '));
 /** Whatever has one of these attributes, or is one of these, may load; few, because each costs a look at each element. */
 const LOADING = '[src],[srcset],[srcdoc],[poster],link,object,image';
 
@@ -131,7 +131,7 @@ export const createElementHolds = ({ url, mentions }: Guarding): ElementHolds =>
   };
 };
 
-export const holdAttributes = ({ attribute }: ElementHolds, { method, setter, constructs }: Patches): void => {
+export const holdAttributes = ({ attribute }: ElementHolds, { method, setter, constructs, wrap }: Patches): void => {
   // Its URL goes past every setter.
   constructs('Audio', (args, as, native) => {
     const audio = Reflect.construct(native, [], as) as HTMLAudioElement;
@@ -144,11 +144,24 @@ export const holdAttributes = ({ attribute }: ElementHolds, { method, setter, co
       setter<Element, [unknown]>(document.createElement(tag), name, (element, [value], native) =>
         held({ element, name, value, set: () => native.call(element, value) }),
       );
-  method<Element, [unknown, unknown]>('Element', 'setAttribute', (element, args, native) => {
+  const setAttribute = (element: Element, args: unknown[], native: Native): boolean => {
     const name = String(args[0]).toLowerCase();
-    const value = args[1];
-    if (!NAMES.has(name)) return;
-    return held({ element, name, value, set: () => native.apply(element, args) });
+    return attribute({ element, name, value: args[1], set: () => native.apply(element, args) });
+  };
+  // A trap of its own: nothing else is called as often. A name that does not begin in lower case gets a second look.
+  wrap('Element', ['setAttribute', 'value'], (native, life) => {
+    const { f } = {
+      f(this: Element, ...args: unknown[]) {
+        if (
+          !life.over &&
+          (NAMES.has(args[0]) || (args[0] as string) < 'a') &&
+          attempt(() => setAttribute(this, args, native))
+        )
+          return;
+        return Reflect.apply<Element, unknown[], unknown>(native, this, args);
+      },
+    };
+    return f;
   });
   method<Element, [unknown, string, unknown]>('Element', 'setAttributeNS', (element, args, native) => {
     const [, name, value] = args;

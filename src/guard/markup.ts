@@ -4,7 +4,9 @@
  */
 import type { ElementHolds } from './elements.js';
 import type { Guarding } from './guard.js';
-import type { Native, Patches, Trap } from '../native/patch.js';
+import { attempt, type Native, type Patches, type Trap } from '../native/patch.js';
+
+const { apply } = Reflect;
 
 /** Where each word of `insertAdjacentHTML` puts things. */
 const PLACES: Readonly<Record<string, 'before' | 'prepend' | 'append' | 'after'>> = {
@@ -54,22 +56,39 @@ const createTrap = ({ mentions }: Guarding, { tree, forget }: ElementHolds) => {
     };
 };
 
-/** Setters and methods that parse a text into the page. */
-export const holdMarkup = (guarding: Guarding, holds: ElementHolds, { method, setter }: Patches): void => {
-  const trap = createTrap(guarding, holds);
+type MakeTrap = ReturnType<typeof createTrap>;
+
+/** What parses a text into an element or a shadow root, in the place of what is there. */
+const holdInside = (trap: MakeTrap, mentions: Guarding['mentions'], { method, setter, wrap }: Patches): void => {
   const { setHTMLUnsafe } = Element.prototype as { setHTMLUnsafe?: Native };
   const inside = (self: Element | ShadowRoot): Sink => ({
     around: self,
     put: (made) => self.replaceChildren(made),
   });
-  for (const owner of ['Element', 'ShadowRoot']) {
-    setter(owner, 'innerHTML', trap(0, inside));
-    const unsafe = (self: Element, args: Html): Sink => ({
-      ...inside(self),
-      parse: (inert) => setHTMLUnsafe!.apply(inert, args),
-    });
-    method(owner, 'setHTMLUnsafe', trap(0, unsafe));
-  }
+  const inner = trap<Element, unknown[]>(0, inside);
+  // A trap of its own, as for all that is called most: so it is compiled for itself.
+  wrap('Element', ['innerHTML', 'set'], (native, life) => {
+    const { f } = {
+      f(this: Element, ...args: unknown[]) {
+        if (!life.over && mentions(String(args[0])) && attempt(() => inner(this, args, native))) return;
+        return apply<Element, unknown[], unknown>(native, this, args);
+      },
+    };
+    return f;
+  });
+  setter('ShadowRoot', 'innerHTML', trap(0, inside));
+  const unsafe = (self: Element, args: Html): Sink => ({
+    ...inside(self),
+    parse: (inert) => setHTMLUnsafe!.apply(inert, args),
+  });
+  for (const owner of ['Element', 'ShadowRoot']) method(owner, 'setHTMLUnsafe', trap(0, unsafe));
+};
+
+/** Setters and methods that parse a text into the page. */
+export const holdMarkup = (guarding: Guarding, holds: ElementHolds, patches: Patches): void => {
+  const { method, setter } = patches;
+  const trap = createTrap(guarding, holds);
+  holdInside(trap, guarding.mentions, patches);
   const outside = (self: Element): Sink => ({
     around: self.parentNode,
     put: (made) => self.replaceWith(made),
@@ -110,8 +129,6 @@ const INSERTS: Readonly<Record<string, string>> = {
   Range: 'insertNode surroundContents',
 };
 
-const { apply } = Reflect;
-
 export const holdAdopted = ({ tree, mayHold, forget }: ElementHolds, { method, wrap }: Patches): void => {
   const page = document;
   const look = (self: Node | Range, node: Node | null): void => {
@@ -120,11 +137,12 @@ export const holdAdopted = ({ tree, mayHold, forget }: ElementHolds, { method, w
     if (isOnPage(target)) tree(node);
     else forget();
   };
-  const pass = (self: Node | Range, args: (Node | null)[]): void => {
-    for (const node of args) if (typeof node === 'object' && node?.ownerDocument !== page) look(self, node);
-  };
+  const pass = (self: Node | Range, args: (Node | null)[]): void =>
+    attempt(() => {
+      for (const node of args) if (typeof node === 'object' && node?.ownerDocument !== page) look(self, node);
+    });
   // Written out for each, so that each is compiled for itself: nothing is called as often as these two.
-  wrap('Node', 'appendChild', (native, life) => {
+  wrap('Node', ['appendChild', 'value'], (native, life) => {
     const { f } = {
       f(this: Node, ...args: Node[]) {
         if (args[0]?.ownerDocument !== page && !life.over) pass(this, args);
@@ -133,7 +151,7 @@ export const holdAdopted = ({ tree, mayHold, forget }: ElementHolds, { method, w
     };
     return f;
   });
-  wrap('Node', 'insertBefore', (native, life) => {
+  wrap('Node', ['insertBefore', 'value'], (native, life) => {
     const { f } = {
       f(this: Node, ...args: Node[]) {
         if (args[0]?.ownerDocument !== page && !life.over) pass(this, args);

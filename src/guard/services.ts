@@ -31,10 +31,12 @@ interface Marks {
   open: Map<string, Asking[]>;
   /** The lengths of the open ones, the longest first. */
   lengths: number[];
+  /** With what any of them begins. */
+  starts: Set<string>;
 }
 
 const marksOf = (notice: Notice, area: Area): Marks => {
-  const marks: Marks = { exact: new Map(), open: new Map(), lengths: [] };
+  const marks: Marks = { exact: new Map(), open: new Map(), lengths: [], starts: new Set() };
   const asked = purposesOf(notice);
   for (const { name: purpose, services, of } of asked)
     for (const [service, declared] of Object.entries(of ? {} : (Object(services) as Record<string, Service>))) {
@@ -44,6 +46,7 @@ const marksOf = (notice: Notice, area: Area): Marks => {
         if (typeof mark !== 'string' || !SOUND.test(mark)) continue;
         const rest = mark.replace('*', '');
         const at = rest === mark ? marks.exact : marks.open;
+        marks.starts.add(rest[0]!);
         at.set(rest, [...(at.get(rest) ?? []), { purpose, service, asks }]);
       }
     }
@@ -77,7 +80,8 @@ export const readServices = (notice: Notice): Services => {
   const areas = new Map<Area, Marks>();
   for (const area of ['hosts', 'cookies', 'storage', 'databases'] as const) areas.set(area, marksOf(notice, area));
   const owners: Services['owners'] = (area, name) => {
-    const { exact, open, lengths } = areas.get(area)!;
+    const { exact, open, lengths, starts } = areas.get(area)!;
+    if (area !== 'hosts' && !starts.has(name[0]!)) return;
     const found = exact.get(name);
     if (found) return found;
     for (const length of lengths) {

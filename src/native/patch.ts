@@ -34,12 +34,14 @@ export interface Patches {
   setter<Self, Args extends readonly unknown[]>(owner: string | object, names: string, trap: Trap<Self, Args>): void;
   constructs(name: string, build: Build): void;
   /** For the quickest of methods: what `make` makes stands in the native one's place, and lets pass once `life` is over. */
-  wrap(owner: string, name: string, make: (native: Native, life: Life) => unknown): void;
+  wrap(owner: string, place: readonly [name: string, part: Part], make: (native: Native, life: Life) => unknown): void;
   /** Takes every trap away. Where someone wrapped one of them meanwhile, it stays and lets everything pass. */
   undo(): void;
 }
 
 type Globals = Record<string, { prototype: object } | undefined>;
+
+const globals = globalThis as unknown as Globals;
 
 const { apply, construct, defineProperty, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
 
@@ -48,6 +50,15 @@ const holderOf = (from: object | null | undefined, name: string): object | null 
   let at = from;
   while (at && !Object.hasOwn(at, name)) at = getPrototypeOf(at);
   return at;
+};
+
+/** What cannot be understood is none of ours. */
+export const attempt = <T>(look: () => T): T | undefined => {
+  try {
+    return look();
+  } catch {
+    return;
+  }
 };
 
 /** A function like the native one that asks the trap first, until it is over. */
@@ -69,15 +80,25 @@ const trapped = (native: Native, trap: Trap<never, never>, life: Life): Native =
   return f;
 };
 
+/** A class like the native one that asks `build` first, until it is over. Called without `new` it fails as that one does. */
+const constructed = (native: Native, build: Build, life: Life): Native => {
+  const take = (_: Native, args: unknown[], as: unknown) =>
+    ((!life.over && build(args, as as Native, native)) || construct(native, args, as as Native)) as object;
+  return new Proxy(native, { construct: take });
+};
+
 export const createPatches = (): Patches => {
-  const globals = globalThis as unknown as Globals;
   const natives = new WeakMap<object, Native>();
   const undos: (() => void)[] = [];
   const life: Life = {};
 
-  const replace = (owner: object | null | undefined, [name, part]: [string, Part], make: (n: Native) => Native) => {
+  const replace = (
+    owner: object | null | undefined,
+    [name, part]: readonly [string, Part],
+    make: (n: Native) => Native,
+  ) => {
     const own = owner && getOwnPropertyDescriptor(owner, name);
-    const native = own?.[part] as Native | undefined;
+    const native = own?.[part] as Native;
     if (!native || natives.has(native)) return;
     const mine = make(native);
     // A proxy shows its target's by itself.
@@ -101,14 +122,11 @@ export const createPatches = (): Patches => {
   });
   return {
     method,
-    wrap: (owner, name, make) =>
-      replace(globals[owner]?.prototype, [name, 'value'], (native) => make(native, life) as Native),
+    wrap: (owner, place, make) => replace(globals[owner]?.prototype, place, (native) => make(native, life) as Native),
     setter: on('set'),
     constructs: (name, build) => {
       replace(globals, [name, 'value'], (native) => {
-        const take = (_: Native, args: unknown[], as: unknown) =>
-          ((!life.over && build(args, as as Native, native)) || construct(native, args, as as Native)) as object;
-        const mine: Native = new Proxy(native, { construct: take });
+        const mine = constructed(native, build, life);
         replace(native.prototype as object, ['constructor', 'value'], () => mine);
         return mine;
       });
