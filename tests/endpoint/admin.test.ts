@@ -147,6 +147,15 @@ describe('the record look-up', () => {
     expect([status, JSON.stringify(body).includes(subject.name)]).toEqual([500, false]);
   });
 
+  it('says so where an id alone takes too long to find', async () => {
+    const { sql } = ground.house;
+    const { atomic } = sql;
+    sql.atomic = () => Promise.reject(Object.assign(new Error('canceling statement'), { code: '57014' }));
+    const { status, body } = await look({ record: freshId() });
+    sql.atomic = atomic;
+    expect([status, body.error?.code]).toEqual([503, 'too-long']);
+  });
+
   it('refuses what it cannot read', async () => {
     for (const body of [
       {},

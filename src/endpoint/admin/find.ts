@@ -1,6 +1,8 @@
 /** Finds a record by what somebody holds of it: its id, its receipt, or its subject. */
-import type { Sql } from '../database/sql.js';
 import type { Receipt } from '../../wire/receipt.js';
+import { codeOf } from '../database/error-code.js';
+import type { Database } from '../database/sql.js';
+import { Refusal } from '../http/refusal.js';
 
 /** Where a record, or all records of a subject, stand. */
 export interface Spot {
@@ -24,11 +26,37 @@ const timeOf = (id: string): number => parseInt(id.replaceAll('-', '').slice(0, 
 
 const clamp = (time: number): number => Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, time));
 
-/** The spot of a record id, or `null`. */
-export const spotOfRecord = async (sql: Sql, site: string, id: string): Promise<Spot | null> => {
+/** PostgreSQL ended the statement because it took too long. */
+const TOO_LONG = '57014';
+
+const tooLong = (): Refusal =>
+  new Refusal(503, 'too-long', {
+    message:
+      'The ledger is too long to be looked through for an id alone. Paste the receipt: it names the subject too.',
+    path: 'record',
+  });
+
+const within = async (
+  sql: Database,
+  [site, id]: readonly [site: string, id: string],
+  width: number,
+): Promise<string | undefined> => {
+  const around = [clamp(timeOf(id) - width), clamp(timeOf(id) + width)];
+  return sql.atomic(async (own) => {
+    await own.query(`SET LOCAL statement_timeout = '20s'`);
+    return (await own.query(BY_ID, [site, ...around, id]))[0]?.['subject'] as string | undefined;
+  });
+};
+
+/**
+ * The spot of a record id, or `null`.
+ * @throws Refusal 503 where looking takes too long.
+ */
+export const spotOfRecord = async (sql: Database, site: string, id: string): Promise<Spot | null> => {
   for (const width of WINDOWS) {
-    const around = [clamp(timeOf(id) - width), clamp(timeOf(id) + width)];
-    const subject = (await sql.query(BY_ID, [site, ...around, id]))[0]?.['subject'] as string | undefined;
+    const subject = await within(sql, [site, id], width).catch((error: unknown) => {
+      throw codeOf(error) === TOO_LONG ? tooLong() : error;
+    });
     if (subject !== undefined) return { subject, record: id };
   }
   return null;
@@ -38,9 +66,9 @@ export const spotOfRecord = async (sql: Sql, site: string, id: string): Promise<
 export const spotOfReceipt = (site: string, jws: string): Spot | null => {
   try {
     const text = atob((jws.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'));
-    const said = JSON.parse(text) as Partial<Receipt>;
-    if (said.site !== site || typeof said.subject !== 'string' || typeof said.record !== 'string') return null;
-    return { subject: said.subject, record: said.record };
+    const { site: of, subject, record } = JSON.parse(text) as Partial<Receipt>;
+    if (of !== site || typeof subject !== 'string' || typeof record !== 'string') return null;
+    return SUBJECT.test(subject) && RECORD.test(record) ? { subject, record } : null;
   } catch {
     return null;
   }

@@ -7,15 +7,14 @@ import type { Call, Route } from '../http/route.js';
 import { Auditor, type Entry, type Findings } from '../ledger/audit.js';
 import { subjectEntries } from '../ledger/entries.js';
 import { seeStanding } from '../rights/records.js';
-import { spotOfReceipt, spotOfRecord, type Spot } from './find.js';
+import { RECORD, spotOfReceipt, spotOfRecord, type Spot } from './find.js';
 
 const PAGE = 50;
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const place = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER)), 0);
 const askShape = v.union(
   [
-    v.strictObject({ record: v.pipe(v.string(), v.regex(UUID)), after: place }),
+    v.strictObject({ record: v.pipe(v.string(), v.regex(RECORD)), after: place }),
     v.strictObject({
       receipt: v.pipe(v.string(), v.maxLength(8192), v.regex(/^[\w-]+\.[\w-]+\.[\w-]+$/)),
       after: place,
@@ -129,6 +128,7 @@ export const routes: readonly Route[] = [
       answers: {
         200: { summary: 'Entries of one subject in the order of its chain.', schema: answerShape },
         404: { summary: 'The ledger holds no such record.' },
+        503: { summary: 'The ledger is too long to be looked through for an id alone.' },
       },
     },
     answer: look,

@@ -9,7 +9,7 @@ import { freeText, REASONS, reference, requestShape } from '../rights/shapes.js'
 
 const placeShape = v.strictObject({
   due: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8.64e15)),
-  reference: v.pipe(v.string(), v.maxLength(40)),
+  reference,
 });
 const listAsk = v.strictObject({
   show: v.optional(v.picklist(['open', 'settled', 'all']), 'open'),
