@@ -167,7 +167,17 @@ describe('the record look-up', () => {
       { subject: '\u0000' },
     ])
       expect([body, (await look(body)).status]).toEqual([body, 400]);
-    expect((await look({ receipt: 'YQ.YQ.YQ' })).status).toBe(404);
+    for (const said of [
+      'a',
+      '"x"',
+      'null',
+      JSON.stringify({ site, subject: '\u0000', record: freshId() }),
+      JSON.stringify({ site, subject: 'x', record: 'hostile' }),
+    ])
+      expect([said, (await look({ receipt: `YQ.${Buffer.from(said).toString('base64url')}.YQ` })).status]).toEqual([
+        said,
+        404,
+      ]);
     expect((await look({ record: freshId() })).status).toBe(404);
   });
 });

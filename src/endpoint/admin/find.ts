@@ -11,6 +11,11 @@ export interface Spot {
   record: string | null;
 }
 
+/** A record's id: UUID version 7 (RFC 9562). */
+export const RECORD = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+/** A subject, as a receipt or a record names it; nothing else is asked of the database. */
+export const SUBJECT = /^[\w:.@+-]{1,200}$/;
+
 const HOUR = 3_600_000;
 /**
  * Around the time that an id carries, ever wider: an id alone names no subject, so it is looked for among what arrived

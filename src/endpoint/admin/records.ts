@@ -7,7 +7,7 @@ import type { Call, Route } from '../http/route.js';
 import { Auditor, type Entry, type Findings } from '../ledger/audit.js';
 import { subjectEntries } from '../ledger/entries.js';
 import { seeStanding } from '../rights/records.js';
-import { RECORD, spotOfReceipt, spotOfRecord, type Spot } from './find.js';
+import { RECORD, SUBJECT, spotOfReceipt, spotOfRecord, type Spot } from './find.js';
 
 const PAGE = 50;
 
@@ -19,7 +19,7 @@ const askShape = v.union(
       receipt: v.pipe(v.string(), v.maxLength(8192), v.regex(/^[\w-]+\.[\w-]+\.[\w-]+$/)),
       after: place,
     }),
-    v.strictObject({ subject: v.pipe(v.string(), v.regex(/^[\w:.@+-]{1,200}$/)), after: place }),
+    v.strictObject({ subject: v.pipe(v.string(), v.regex(SUBJECT)), after: place }),
   ],
   'want one of record (an id), receipt (a JWS) and subject',
 );
