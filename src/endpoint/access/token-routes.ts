@@ -74,6 +74,8 @@ const rotate = async (call: Call): Promise<Response> => {
 const revoke = async (call: Call): Promise<Response> => {
   const { c, house, site } = call;
   const id = c.req.param('id') ?? '';
+  // What else a path may hold (a NUL) the database would not even compare.
+  if (!/^[\w-]{1,64}$/.test(id)) throw noSuch(id);
   await house.sql.atomic(async (sql) => {
     if (!(await revokeToken(sql, { site, id }, house.now()))) throw noSuch(id);
     await logAction(call, { action: 'token-revoked', about: `token ${id}` }, sql);

@@ -57,6 +57,9 @@ export const parse = <S extends v.GenericSchema>(text: string, { schema, code, m
       message: `${cut(trapped, 80)}: no such field here, or nested too deep. ${mend}`,
       path: cut(trapped, 80),
     });
+  // To valibot a list is an object whose fields are all left out.
+  if (Array.isArray(value))
+    throw new Refusal(400, code, { message: `the whole: want an object, not a list. ${mend}`, path: '' });
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
   const issue = result.issues[0];

@@ -3,6 +3,7 @@ import type { Fault } from '../../wire/notice-check.js';
 import { checkNotice, checkTexts } from '../../wire/notice-check.js';
 import type { Notice, Texts } from '../../wire/notice.js';
 import { hashable } from '../../wire/canonical.js';
+import { at } from '../../wire/snapshot.js';
 import { sha256 } from '../hash.js';
 
 /** A notice as it is published, with its texts in every language. */
@@ -22,6 +23,22 @@ const hashFault = async (path: string, value: { hash?: string }): Promise<Fault[
     : [{ path: `${path}.hash`, got: value.hash, want: `${want}; run \`sayso hash --write\` after every edit` }];
 };
 
+/**
+ * What no text can hold for ever: NUL and half characters. JSON can escape them, so they would be hashed and stored,
+ * and then PostgreSQL's JSON functions refuse the whole list that the publication stands in.
+ */
+const unstorable = (value: unknown, path: string): Fault[] => {
+  if (typeof value === 'string')
+    return /[\0\p{Cs}]/u.test(value)
+      ? [{ path, got: JSON.stringify(value).slice(0, 60), want: 'a text without NUL and half characters' }]
+      : [];
+  if (!value || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, each]) => [
+    ...unstorable(key, path),
+    ...unstorable(each, at(path, Array.isArray(value) ? Number(key) : key)),
+  ]);
+};
+
 /** Every fault of a publication for one site; `path` is where it stands, empty for the whole. Total. */
 export const publicationFaults = async (path: string, site: string, of: Publication): Promise<Fault[]> => {
   const { notice, texts = [] } = of;
@@ -37,5 +54,6 @@ export const publicationFaults = async (path: string, site: string, of: Publicat
     const wrong = under(place, checkTexts(each, notice));
     faults.push(...(wrong.length ? wrong : await hashFault(place, each)));
   }
-  return faults;
+  // Only once the shape holds is it known to be plain, and of a depth that can be walked.
+  return faults.length ? faults : [...unstorable(notice, here('notice')), ...unstorable(texts, here('texts'))];
 };
