@@ -25,8 +25,28 @@ interface Ground {
   leave(name: string): Promise<void>;
 }
 
+const isConnectionString = (url: string): boolean => {
+  try {
+    const { protocol, username, password, pathname } = new URL(url);
+    [username, password, pathname].forEach((part) => decodeURIComponent(part));
+    return /^(postgres(ql)?|socket):$/.test(protocol);
+  } catch {
+    return false;
+  }
+};
+
+/** Looked at here, because the errors of `URL` carry their whole input, password included, to whoever logs them. */
+const checked = (url: string): string => {
+  if (isConnectionString(url)) return url;
+  throw new Error(
+    'The database cannot be opened: DATABASE_URL (or the option database) is no connection string. Write it as ' +
+      'postgres://user:password@host:5432/name, with %XX for each special character of the password.',
+  );
+};
+
 const groundOf = async ({ database, folder, warn }: ConnectOptions): Promise<Ground> => {
-  const url = database ?? globalThis.process?.env['DATABASE_URL'];
+  const given = database ?? globalThis.process?.env['DATABASE_URL'];
+  const url = given && checked(given);
   if (url) return { url, onMove: () => {}, leave: () => Promise.resolve() };
   const { startCluster } = await import('./embedded/cluster.js');
   const cluster = await startCluster(folder, warn);

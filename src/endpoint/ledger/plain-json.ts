@@ -4,19 +4,19 @@
  * by SQL too, must leave no such choice (RFC 7493, sections 2.2 and 2.3).
  */
 
-const TOKEN = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|[{}]|-?\d[\d.eE+-]*/g;
+const PIECE = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|[{}]|-?\d[\d.eE+-]*/g;
 
 const brief = (text: string): string => (text.length > 40 ? `${text.slice(0, 37)}...` : text);
 
 /** What in a JSON text may be read in two ways, in words; `null` where nothing. The text must be JSON. */
 export const ambiguityIn = (text: string): string | null => {
   const open: Set<unknown>[] = [];
-  for (const [token, string, colon] of text.matchAll(TOKEN)) {
-    if (token === '{') open.push(new Set());
-    else if (token === '}') open.pop();
+  for (const [piece, string, colon] of text.matchAll(PIECE)) {
+    if (piece === '{') open.push(new Set());
+    else if (piece === '}') open.pop();
     else if (string === undefined) {
-      if (String(Number(token)) !== token)
-        return `the number ${brief(token)}: write it as JavaScript does, ${Number(token)}`;
+      if (String(Number(piece)) !== piece)
+        return `the number ${brief(piece)}: write it as JavaScript does, ${Number(piece)}`;
     } else if (colon !== undefined) {
       const name: unknown = JSON.parse(string);
       if (open.at(-1)!.has(name)) return `the name ${brief(string)} stands twice in one object: leave one`;
