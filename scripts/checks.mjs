@@ -72,20 +72,26 @@ const FILES = ['./sayso.js', './stub.js', './starter.js', './hashes.json', './pa
 
 const built = (check) => ({ ...check, needs: 'build' });
 
-export const CHECKS = [
+const inRow = (row, checks) => checks.map((check) => ({ ...check, row }));
+
+/** What only reads the sources. */
+const READING = inRow('reading', [
   tool('types', 'tsc', ['-p', 'tsconfig.json']),
   tool('types, pure', 'tsc', ['-p', 'tsconfig.pure.json']),
   tool('types, node', 'tsc', ['-p', 'tsconfig.node.json']),
   tool('lint', 'eslint', ['.']),
   tool('format', 'prettier', ['--check', '.']),
   vitest('house', ['tests/house']),
-  vitest('unit', ['--exclude', 'tests/house/**']),
+]);
+/** What builds, and runs what was built. */
+const RUNNING = inRow('running', [
   script('build', 'build.mjs'),
   built(script('size', 'size.mjs', ['--files-only'])),
   built(tool('publint', 'publint', ['--strict'])),
   built(tool('attw', 'attw', ['--pack', '.', '--profile', 'esm-only', '--exclude-entrypoints', ...FILES])),
   built(script('import in Node', 'imports.mjs')),
   built(script('api', 'api.mjs')),
-  playwright,
-  built(script('network', 'size.mjs', ['--network-only'])),
-];
+  vitest('unit', ['--exclude', 'tests/house/**']),
+]);
+
+export const CHECKS = [...READING, ...RUNNING, playwright, built(script('network', 'size.mjs', ['--network-only']))];
