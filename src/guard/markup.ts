@@ -60,7 +60,6 @@ type MakeTrap = ReturnType<typeof createTrap>;
 
 /** What parses a text into an element or a shadow root, in the place of what is there. */
 const holdInside = (trap: MakeTrap, mentions: Guarding['mentions'], { method, setter, wrap }: Patches): void => {
-  const { setHTMLUnsafe } = Element.prototype as { setHTMLUnsafe?: Native };
   const inside = (self: Element | ShadowRoot): Sink => ({
     around: self,
     put: (made) => self.replaceChildren(made),
@@ -77,11 +76,14 @@ const holdInside = (trap: MakeTrap, mentions: Guarding['mentions'], { method, se
     return f;
   });
   setter('ShadowRoot', 'innerHTML', trap(0, inside));
-  const unsafe = (self: Element, args: Html): Sink => ({
-    ...inside(self),
-    parse: (inert) => setHTMLUnsafe!.apply(inert, args),
-  });
-  for (const owner of ['Element', 'ShadowRoot']) method(owner, 'setHTMLUnsafe', trap(0, unsafe));
+  for (const name of ['setHTMLUnsafe', 'setHTML']) {
+    const own = (Element.prototype as unknown as Record<string, Native>)[name];
+    const parsed = (self: Element, args: Html): Sink => ({
+      ...inside(self),
+      parse: (inert) => own!.apply(inert, args),
+    });
+    for (const owner of ['Element', 'ShadowRoot']) method(owner, name, trap(0, parsed));
+  }
 };
 
 /** Setters and methods that parse a text into the page. */

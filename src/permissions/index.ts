@@ -54,8 +54,8 @@ const check = (devices: Devices, mode: unknown): void => {
  * Throws a `TypeError` that names what is wrong in `devices` or `options`.
  */
 export const tiePermissions = <Name extends string>(
-  consent: Asked,
-  devices: Devices<Name>,
+  consent: Asked<Name>,
+  devices: Devices<NoInfer<Name>>,
   { mode = 'refuse' }: PermissionOptions = {},
 ): (() => void) => {
   check(devices, mode);

@@ -1,10 +1,11 @@
 /** Whether a device may be used: the visitor's choice for its purpose, asked when the page wants to use it. */
+import type { Condition } from '../consent/conditions.js';
 import type { State } from '../consent/decision.js';
 
 /** What is needed of the page API. */
-export interface Asked {
-  explain(purpose: string): { state: State };
-  follow(purpose: string, listener: (granted: boolean) => void): () => void;
+export interface Asked<Name extends string = string> {
+  explain(purpose: Name | `${Name}/${string}`): { state: State };
+  follow(purpose: Condition<Name>, listener: (granted: boolean) => void): () => void;
   on(event: 'change', listener: () => void): () => void;
 }
 

@@ -10,8 +10,8 @@ const MEMBERS: Readonly<Record<string, string>> = {
   Worker: 'constructor',
   Node: 'appendChild insertBefore replaceChild',
   Element:
-    'innerHTML outerHTML insertAdjacentHTML insertAdjacentElement setHTMLUnsafe setAttribute setAttributeNS setAttributeNode setAttributeNodeNS append prepend before after replaceWith replaceChildren',
-  ShadowRoot: 'innerHTML setHTMLUnsafe',
+    'innerHTML outerHTML insertAdjacentHTML insertAdjacentElement setHTMLUnsafe setHTML setAttribute setAttributeNS setAttributeNode setAttributeNodeNS append prepend before after replaceWith replaceChildren',
+  ShadowRoot: 'innerHTML setHTMLUnsafe setHTML',
   CharacterData: 'before after replaceWith',
   DocumentFragment: 'append prepend replaceChildren',
   Document: 'cookie write writeln append prepend replaceChildren adoptNode importNode',
