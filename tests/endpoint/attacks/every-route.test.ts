@@ -217,7 +217,10 @@ const attacked = (value: unknown): unknown[] => {
   if (typeof value === 'string') return [...HOSTILE_TEXTS, 0, null, {}, []];
   if (typeof value === 'number') return [...HOSTILE_NUMBERS, '1', null, {}, []];
   if (typeof value === 'boolean') return ['true', 1, null];
-  if (Array.isArray(value)) return value.flatMap((each, i) => attacked(each).map((wrong) => value.with(i, wrong)));
+  if (Array.isArray(value))
+    return value.flatMap((each, i) =>
+      attacked(each).map((wrong) => [...(value.slice(0, i) as unknown[]), wrong, ...(value.slice(i + 1) as unknown[])]),
+    );
   return Object.entries(value as object).flatMap(([name, each]) =>
     attacked(each).map((wrong) => ({ ...(value as object), [name]: wrong })),
   );
@@ -285,11 +288,14 @@ describe('a part of the path', () => {
   });
 });
 
+/** A URL holds no half characters. */
+const wellFormed = (text: string): string => Buffer.from(text).toString();
+
 describe('a query', () => {
   it.each(named(ROUTES.filter(({ says }) => says.query)))('bears anything at %s', async (_, route) => {
     for (const name of Object.keys(route.says.query!))
       for (const text of HOSTILE_TEXTS)
-        await answer(request(route, { query: `?${name}=${encodeURIComponent(text.toWellFormed())}&${name}=2` }));
+        await answer(request(route, { query: `?${name}=${encodeURIComponent(wellFormed(text))}&${name}=2` }));
     expect(warnings()).toEqual([]);
   });
 });

@@ -81,7 +81,7 @@ describe('keys', () => {
   const D = 'Zq7Xw9Kp3Vn5Jt1Rb8Lm2Yd6Hc4Gf0Qs-Tz_Uv3Wx9x';
   const jwk = `{"kty":"EC","crv":"P-256","x":"AAAA","y":"AAAA","d":"${D}"`;
   it.each([
-    `${jwk}`,
+    jwk,
     `${jwk},}`,
     `${jwk} oops}`,
     `{"d":"${D}" "kty":1}`,
