@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   hold: () => import('./commands/hold.js'),
   erasures: () => import('./commands/erasures.js'),
   cpni: () => import('./commands/cpni.js'),
+  export: () => import('./commands/export.js'),
 };
 
 const HELP = `sayso: consent records, kept and provable
@@ -37,6 +38,7 @@ const HELP = `sayso: consent records, kept and provable
   sayso purge    deletes what has run out, and again what a restored backup brought back
   sayso hold     places, lifts and lists legal holds
   sayso erasures  lists every erasure, for sayso purge --reapply
+  sayso export   writes out one subject or a whole site, with everything that proves it
   sayso cpni     reports what was done with CPNI in a year
 
 sayso <command> --help tells more.

@@ -4,9 +4,11 @@ import type { Job } from './house.js';
 import type { Route } from './http/route.js';
 import { routes as access } from './access/routes.js';
 import { routes as cookie } from './cookie/routes.js';
+import { routes as accounts } from './accounts/routes.js';
 import { routes as admin } from './admin/routes.js';
 import { jobs as cpniJobs } from './cpni/job.js';
 import { routes as cpni } from './cpni/routes.js';
+import { routes as exporting } from './exports/routes.js';
 import { routes as keys } from './keys/routes.js';
 import { routes as ledger } from './ledger/routes.js';
 import { jobs as mailJobs, routes as mail } from './mail/routes.js';
@@ -21,6 +23,7 @@ import { routes as statistics } from './statistics/routes.js';
 
 export const ROUTES: readonly Route[] = routesOver([
   ...access,
+  ...accounts,
   ...admin,
   ...ledger,
   ...mail,
@@ -31,6 +34,7 @@ export const ROUTES: readonly Route[] = routesOver([
   ...rights,
   ...retention,
   ...cpni,
+  ...exporting,
   ...statistics,
 ]);
 
