@@ -1,5 +1,6 @@
 /** The routes that a mail's reader, mail program or provider calls. GET shows, only POST does (RFC 8058, section 3.2). */
 import * as v from 'valibot';
+import { sayFault } from '../fault.js';
 import { Refusal } from '../http/refusal.js';
 import type { Answer, Call, Route } from '../http/route.js';
 import { readLink, type Withdrawal } from './link.js';
@@ -25,7 +26,7 @@ export const asPage = async (call: Call, scene: Scene, work: () => Promise<Respo
     return await work();
   } catch (error) {
     if (error instanceof Refusal) return plainPage(scene, error.status as Page['status'], 'unclear');
-    call.house.warn(`A mail link could not be followed: ${(error as Error).message}`);
+    call.house.warn(`A mail link could not be followed: ${sayFault(error)}`);
     const page = await plainPage(scene, 503, 'later');
     page.headers.set('Retry-After', RETRY);
     return page;
