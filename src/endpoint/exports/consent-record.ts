@@ -105,7 +105,8 @@ export class SubjectRecords {
   #event({ entry, record, said }: Told, before: Choice | null): Node {
     const { link, counted } = entry;
     return {
-      '@type': `dpv:${statusOf(before, said.choice, said.regime)}`,
+      // What was withdrawn may be erased by now: the cause still tells that something was.
+      '@type': `dpv:${statusOf(before ?? (record.cause === 'withdraw' ? 'granted' : null), said.choice, said.regime)}`,
       'dpv:isIndicatedAtTime': timeOf(counted),
       'dpv:hasDuration': durationOf(said.days),
       'dpv:isIndicatedBy': subjectIri(link.subject),
