@@ -57,7 +57,11 @@ describe('the document', () => {
   });
 
   it('names no subject in a path or a query: they would stand in logs', () => {
-    expect(Object.keys(document.paths).filter((path) => /subject|email|account/i.test(path))).toEqual([]);
+    expect(
+      Object.keys(document.paths).filter((path) =>
+        /\{[^}]*(subject|email|account)|\?.*(subject|email|account)/i.test(path),
+      ),
+    ).toEqual([]);
   });
 });
 

@@ -6,7 +6,8 @@
  * - What it said before, linked to no account, it brings along: for the account that arrives with the link. So by the
  *   rule for late grants (DESIGN section 8) an old grant fills what the account never answered, and never beats a
  *   refusal that the account already has; a refusal counts by its time.
- * - What it says after it left, or while it belongs to another account, does not count.
+ * - What it says after it left, or while it belongs to another account, does not count. When it was said decides, not
+ *   when it came in: a refusal that was still under way when the visitor signed out is the account's.
  */
 import { isEvent, type LinkEvent } from '../../wire/event.js';
 import type { House } from '../house.js';
@@ -30,6 +31,10 @@ export const turnOf = ({ kept }: Entry): string | null | undefined => {
   return said.kind === 'unlink' ? null : undefined;
 };
 
+/** Id of the last link in a browser's chain; empty where there is none. */
+export const linkIn = (entries: readonly Entry[]): string =>
+  entries.filter((entry) => turnOf(entry)).at(-1)?.link.record ?? '';
+
 /** The account that a browser belongs to by its chain, or `null`. */
 export const accountBy = (entries: readonly Entry[]): string | null =>
   entries.reduce<string | null>((account, entry) => {
@@ -40,14 +45,28 @@ export const accountBy = (entries: readonly Entry[]): string | null =>
 /** A record that does not count keeps its place: those behind it still follow those before it. */
 const silent = (fact: Fact): Fact => ({ ...fact, choices: {} });
 
+/** Where a walk along a browser's chain is: whose the browser is, and whose it was until when. */
+interface Stage {
+  mine: string | null;
+  left: { account: string; counted: number } | null;
+}
+
+/** Whose a record is: said before the browser left its account, it is that account's, though it came in later. */
+const ownerOf = ({ mine, left }: Stage, { counted }: Fact): string | null =>
+  mine ?? (left && counted < left.counted ? left.account : null);
+
+const after = ({ mine, left }: Stage, turn: string | null, { counted }: Entry): Stage => ({
+  mine: turn,
+  left: mine !== null && turn === null ? { account: mine, counted } : left,
+});
+
 /** The facts of a browser's chain that count for an account. */
 export const factsFor = (entries: readonly Entry[], account: string): Fact[] => {
   const facts: Fact[] = [];
   let brought: Fact[] = [];
-  let mine: string | null = null;
+  let stage: Stage = { mine: null, left: null };
   for (const entry of entries) {
     const turn = turnOf(entry);
-    const fact = factOf(entry);
     if (turn) {
       const { received } = entry.link;
       const arrives = (each: Fact): Fact => ({ ...each, received: Math.max(each.received, received) });
@@ -55,9 +74,12 @@ export const factsFor = (entries: readonly Entry[], account: string): Fact[] => 
       facts.push(...brought.map(turn === account ? arrives : silent));
       brought = [];
     }
-    if (turn !== undefined) mine = turn;
-    else if (fact && mine === account) facts.push(fact);
-    else if (fact) (mine === null ? brought : facts).push(mine === null ? fact : silent(fact));
+    if (turn !== undefined) stage = after(stage, turn, entry);
+    const fact = turn === undefined && factOf(entry);
+    if (!fact) continue;
+    const owner = ownerOf(stage, fact);
+    if (owner === null) brought.push(fact);
+    else facts.push(owner === account ? fact : silent(fact));
   }
   return [...facts, ...brought.map(silent)];
 };

@@ -23,15 +23,28 @@ export const idFrom = async (about: readonly unknown[], at: number): Promise<str
 /** Whether an outcome says that the entry, or one of the same id, stands. */
 export const standsNow = (outcome: Outcome): boolean => outcome.outcome !== 'bounced' || outcome.reason === 'id-reused';
 
+/** An entry of the endpoint's own. */
+export interface Vouched {
+  site: string;
+  subject: string;
+  entry: Entered;
+  /** By the clock of `entry.at`, when it was told. Default: it was told as it happened. */
+  sent?: number;
+}
+
 /** Appends an entry of the endpoint's own. @throws Unavailable */
 export const appendVouched = async (
   desk: Desk,
-  { site, subject, entry }: { site: string; subject: string; entry: Entered },
+  { site, subject, entry, sent = entry.at }: Vouched,
 ): Promise<Outcome> => {
   const payload = JSON.stringify(entry);
-  return append(desk, {
-    site,
-    sent: entry.at,
-    opened: { record: entry, payload, hash: await sha256(payload), subject, signature: null, proof: 'endpoint' },
-  });
+  const opened = {
+    record: entry,
+    payload,
+    hash: await sha256(payload),
+    subject,
+    signature: null,
+    proof: 'endpoint',
+  } as const;
+  return append(desk, { site, sent, opened });
 };
