@@ -401,6 +401,15 @@ describe('a browser that left', () => {
   });
 });
 
+it('nobody waits to sign out because notices are made up', async () => {
+  const [a, account] = [await device(), freshAccount()];
+  await join(a, account);
+  const { quota } = ground.house.shelf;
+  while (quota.take(site, ground.clock.now));
+  await leave(a);
+  expect((await standsFor(a)).linked).toBe(false);
+});
+
 it('what was said before anyone signed in is the first account’s, and no further one’s', async () => {
   const [shared, ann, bob] = [await device(), freshAccount(), freshAccount()];
   await ground.decide(site, shared, news('granted'));

@@ -70,5 +70,8 @@ export const openEvent = async (jws: string, site: string): Promise<OpenedEvent>
   const event = parse(payload, { schema: eventShape, code: 'bad-event', mend: MEND });
   if (event.site !== site) throw refuse('other-site', `The event is for another site than "${site}".`);
   const signature = `${head}..${signed}`;
-  return { event, opened: { record: event, payload, hash: await sha256(payload), subject, signature } };
+  return {
+    event,
+    opened: { record: event, payload, hash: await sha256(payload), subject, signature, unmetered: true },
+  };
 };

@@ -76,7 +76,7 @@ const once = async (desk: Desk, delivery: Delivery): Promise<Outcome | null> => 
   const { head, known, found } = await look(desk.sql, site, opened);
   if (known) return repeat(desk, delivery, known);
   const status = (await desk.shelf.find(site, record.notice.hash))?.kind === 'notice' ? 'published' : 'unpublished';
-  if (status === 'unpublished' && !desk.shelf.quota.take(site, desk.now()))
+  if (status === 'unpublished' && !opened.unmetered && !desk.shelf.quota.take(site, desk.now()))
     throw new Unavailable('too many records cite a notice that is not published');
   const next = await linkAfter(head, {
     site,

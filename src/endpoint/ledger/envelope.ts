@@ -31,6 +31,11 @@ export interface Opened {
   signature: string | null;
   /** Set where the endpoint itself wrote the payload. Nothing that was sent can set it. */
   proof?: 'endpoint';
+  /**
+   * Set where the quota of records without a published notice does not count: withdrawals and sign-outs, which must not
+   * wait because somebody makes notices up. Nothing that is sent can set it.
+   */
+  unmetered?: true;
 }
 
 export type Bounced = Extract<Outcome, { outcome: 'bounced' }>;

@@ -45,6 +45,7 @@ export const appendVouched = async (
     subject,
     signature: null,
     proof: 'endpoint',
+    unmetered: true,
   } as const;
   return append(desk, { site, sent, opened });
 };
