@@ -111,8 +111,10 @@ describe('the record look-up', () => {
     const id = await ground.decide(site, subject);
     const purge = await ground.house.purge();
     await purge.query('DELETE FROM sayso.payload WHERE site = $1 AND subject = $2', [site, subject.name]);
-    const { records } = (await look({ record: id })).body;
-    expect(records[0]).toMatchObject({ payload: null, receipt: null, findings: { receipt: 'erased', chain: 'ok' } });
+    const seen = async () => (await look({ record: id })).body.records[0];
+    expect(await seen()).toMatchObject({ payload: null, receipt: null, findings: { receipt: 'missing', chain: 'ok' } });
+    await purge.query('INSERT INTO sayso.erasure VALUES ($1, $2, $3, 1, $4)', [site, subject.name, id, 'visitor']);
+    expect(await seen()).toMatchObject({ findings: { receipt: 'erased', signature: 'erased', chain: 'ok' } });
   });
 
   it('reaches no other site, by whatever is asked', async () => {

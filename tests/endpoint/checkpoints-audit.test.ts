@@ -153,6 +153,12 @@ describe('sayso audit', () => {
   it('reads what was erased as erased', async () => {
     await owner.query('DELETE FROM sayso.payload WHERE site = $1', [site]);
     await owner.query('DELETE FROM sayso.checkpoint WHERE site = $1 AND number = 3', [site]);
+    const gone = await audit();
+    expect([gone.code, gone.out]).toEqual([1, expect.stringContaining('missing') as string]);
+    await owner.query(
+      `INSERT INTO sayso.erasure SELECT site, subject, id, 1, 'visitor' FROM sayso.ledger WHERE site = $1`,
+      [site],
+    );
     const { code, out } = await audit();
     expect([code, out]).toEqual([0, expect.stringContaining('2 records, all hold, 2 erased') as string]);
   }, 120_000);

@@ -165,7 +165,7 @@ describe('the chain', () => {
     );
     expect(swapped.filter((each) => (each as { receipt: string }).receipt === 'broken')).toHaveLength(2);
     expect(await tamper('DELETE FROM sayso.payload WHERE site = $1', here)).toEqual(
-      Array(3).fill({ receipt: 'erased', signature: 'erased', chain: 'ok' }),
+      Array(3).fill({ receipt: 'missing', signature: 'missing', chain: 'ok' }),
     );
   });
 });

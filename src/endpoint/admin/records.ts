@@ -24,7 +24,7 @@ const askShape = v.union(
   'want one of record (an id), receipt (a JWS) and subject',
 );
 
-const finding = v.picklist(['ok', 'broken', 'erased', 'unproven', 'endpoint', 'no-key']);
+const finding = v.picklist(['ok', 'broken', 'erased', 'missing', 'unproven', 'endpoint', 'no-key']);
 const recordShape = v.object({
   id: v.string(),
   seq: v.number(),

@@ -18,7 +18,7 @@ import { bytesOf, sha256 } from '../hash.js';
 import { RECEIPT_TYPE } from './receipts.js';
 import { findUnsigned } from './unsigned.js';
 
-/** One entry of the ledger with what belongs to it; the payload's part is `null` once it was erased. */
+/** One entry of the ledger with what belongs to it. */
 export interface Entry {
   link: Link;
   chain: string;
@@ -30,11 +30,17 @@ export interface Entry {
   counted: number;
   /** True where a predecessor was unknown when it arrived. */
   gap: boolean;
+  /** `null` once it was erased. */
   kept: { payload: string; signature: string | null; receipt: string } | null;
+  /** Whether an erasure is on record for what is not kept any more. */
+  erased: boolean;
 }
 
-/** `unproven`: the browser could not sign; `endpoint`: nobody vouches but the endpoint, and it may. */
-export type Finding = 'ok' | 'broken' | 'erased' | 'unproven' | 'endpoint' | 'no-key';
+/**
+ * `missing`: gone without an erasure on record; `unproven`: the browser could not sign; `endpoint`: nobody vouches but the
+ * endpoint, and it may.
+ */
+export type Finding = 'ok' | 'broken' | 'erased' | 'missing' | 'unproven' | 'endpoint' | 'no-key';
 
 export interface Findings {
   receipt: Finding;
@@ -52,9 +58,11 @@ const agrees = ({ link, at }: Entry, payload: string): boolean => {
   }
 };
 
+const gone = ({ erased }: Entry): Finding => (erased ? 'erased' : 'missing');
+
 const signatureOf = async (entry: Entry): Promise<Finding> => {
   const { link, kept } = entry;
-  if (!kept) return 'erased';
+  if (!kept) return gone(entry);
   if ((await sha256(kept.payload)) !== link.payload || !agrees(entry, kept.payload)) return 'broken';
   if (kept.signature === null) return findUnsigned(link, kept.payload);
   try {
@@ -71,8 +79,9 @@ const signatureOf = async (entry: Entry): Promise<Finding> => {
 
 type KeySet = ReturnType<typeof createLocalJWKSet>;
 
-const receiptOf = async ({ link, chain, kept }: Entry, keys: KeySet | null): Promise<Finding> => {
-  if (!kept) return 'erased';
+const receiptOf = async (entry: Entry, keys: KeySet | null): Promise<Finding> => {
+  const { link, chain, kept } = entry;
+  if (!kept) return gone(entry);
   if (!keys) return 'no-key';
   try {
     const { payload, protectedHeader } = await compactVerify(kept.receipt, keys, { algorithms: ['ES256'] });
@@ -93,7 +102,7 @@ const chainOf = async ({ link, chain, before }: Entry): Promise<Finding> => {
 };
 
 /** Whether a finding means that something does not hold: a missing key proves nothing, so it counts. */
-export const isBad = (finding: Finding): boolean => finding === 'broken' || finding === 'no-key';
+export const isBad = (finding: Finding): boolean => ['broken', 'missing', 'no-key'].includes(finding);
 
 /** Audits entries in any order: each carries what it is held against. */
 export class Auditor {

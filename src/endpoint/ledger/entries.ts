@@ -15,7 +15,9 @@ const FOR_EVER = Number.MAX_SAFE_INTEGER;
 const COLUMNS = `
   l.site, l.subject, l.seq::float8 AS seq, l.id, l.payload AS hash, l.previous, l.chain, l.received::float8 AS received,
   l.notice, l.status, l.proof, l.at::float8 AS at, l.counted::float8 AS counted, l.gap, b.chain AS before,
-  p.payload, p.signature, p.receipt`;
+  p.payload, p.signature, p.receipt,
+  p.payload IS NULL AND EXISTS (
+    SELECT 1 FROM sayso.erasure e WHERE e.site = l.site AND e.subject = l.subject AND e.id = l.id) AS erased`;
 /**
  * A page of entries with what belongs to each: its payload, and the chain hash of the entry one place before it. The
  * page is cut first and then looked up row by row: as a plain join PostgreSQL may read the whole ledger for every page.
@@ -58,11 +60,12 @@ type Stored = Omit<Link, 'record' | 'payload' | 'notice'> &
 
 const entryOf = (row: Row): Entry => {
   const stored = row as unknown as Stored;
-  const { id, hash, notice, status, payload, signature, receipt, chain, at, counted, gap, before, ...rest } = stored;
+  const { id, hash, notice, status, payload, signature, receipt, ...more } = stored;
+  const { chain, at, counted, gap, before, erased, ...rest } = more;
   const kept = payload !== null && receipt !== null ? { payload, signature, receipt } : null;
   return {
     link: { ...rest, record: id, payload: hash, notice: { hash: notice, status } },
-    ...{ chain, before, at, counted, gap, kept },
+    ...{ chain, before, at, counted, gap, kept, erased },
   };
 };
 

@@ -5,7 +5,7 @@ import type { NoticeBody } from './notices-view.js';
 import { code, mark } from './parts.js';
 import { moment, spoken, valueName } from './words.js';
 
-type Finding = 'ok' | 'broken' | 'erased' | 'unproven' | 'endpoint' | 'no-key';
+type Finding = 'ok' | 'broken' | 'erased' | 'missing' | 'unproven' | 'endpoint' | 'no-key';
 
 export interface Found {
   id: string;
@@ -52,6 +52,7 @@ const WORDS: Readonly<Record<Finding, string>> = {
   ok: 'holds',
   broken: 'does not hold',
   erased: 'erased',
+  missing: 'gone without an erasure on record',
   unproven: 'missing: the browser could not sign',
   endpoint: 'made by the endpoint',
   'no-key': 'has no known key',
@@ -59,7 +60,7 @@ const WORDS: Readonly<Record<Finding, string>> = {
 
 const proofOf = ([name, finding]: [string, Finding]): HTMLElement =>
   mark(
-    finding === 'ok' ? 'good' : finding === 'broken' || finding === 'no-key' ? 'bad' : 'plain',
+    finding === 'ok' ? 'good' : ['broken', 'missing', 'no-key'].includes(finding) ? 'bad' : 'plain',
     `${spoken(name)} ${WORDS[finding]}`,
   );
 
