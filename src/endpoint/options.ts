@@ -87,7 +87,7 @@ export const settle = (options: EndpointOptions): Settled => {
     prefix: '/v1',
     withoutOrigin: false,
     bodyTimeout: 10_000,
-    keys: globalThis.process?.env['SAYSO_KEYS'] ?? `${folder}/keys`,
+    keys: globalThis.process?.env['SAYSO_KEYS'] || `${folder}/keys`,
     erasures: `${folder}/erasures.ndjson`,
     ...options,
     folder,

@@ -29,7 +29,7 @@ parts included, and changes nothing.
 
 /** Where the keys are: a folder, or the JSON itself. */
 const placeOf = (folder: string): { folder: string; json: string | null } => {
-  const keys = process.env['SAYSO_KEYS'] ?? join(folder, 'keys');
+  const keys = process.env['SAYSO_KEYS'] || join(folder, 'keys');
   return keys.trimStart().startsWith('{') ? { folder: '', json: keys } : { folder: keys, json: null };
 };
 

@@ -10,6 +10,8 @@ export interface StoredKey {
   jwk: JWK;
   /** ms since 1970. */
   created: number;
+  /** When it begins to sign. Default: a day after it was made. */
+  from?: number;
 }
 
 export interface SigningKey {
@@ -49,10 +51,13 @@ export const makeKey = async (now: number): Promise<StoredKey> => {
   return { jwk: await exportJWK(privateKey), created: now };
 };
 
+/** When a key begins to sign, ms since 1970. */
+export const signsFrom = ({ created, from }: StoredKey): number => from ?? created + AHEAD;
+
 /** The newest key that can sign and has been published long enough; before that the oldest there is. @throws where none can sign */
 export const activeOf = (keys: readonly StoredKey[], now: number): StoredKey => {
   const byAge = keys.filter(({ jwk }) => jwk.d).sort((a, b) => b.created - a.created);
-  const active = byAge.find(({ created }) => created + AHEAD <= now) ?? byAge.at(-1);
+  const active = byAge.find((key) => signsFrom(key) <= now) ?? byAge.at(-1);
   if (!active) throw new Error('No signing key has its private part. Restore one, or make another: sayso keys rotate.');
   return active;
 };
@@ -83,16 +88,19 @@ export const parseKey = (text: string, where: string): StoredKey => {
   } catch {
     throw new Error(`${where} is not JSON. Restore it or move it out of the folder.`);
   }
-  const { jwk, created } = Object(value) as Partial<StoredKey>;
+  const { jwk, created, from } = Object(value) as Partial<StoredKey>;
   if (!isP256(jwk) || typeof created !== 'number')
     throw new Error(`${where} is no signing key: want {"jwk": <P-256 JWK>, "created": <ms>}.`);
-  return { jwk, created };
+  return { jwk, created, ...(typeof from === 'number' && { from }) };
 };
 
-/** When a JWK says that it was made; our own member (RFC 7517, section 4, lets others be there). */
-export const createdOf = (jwk: object): number | undefined => {
-  const { created } = jwk as { created?: unknown };
-  return typeof created === 'number' ? created : undefined;
+/** When a JWK says that it was made, and from when on it signs; our own members (RFC 7517, section 4, lets others be there). */
+const timesOf = (jwk: object, created: number): Pick<StoredKey, 'created' | 'from'> => {
+  const said = jwk as { created?: unknown; from?: unknown };
+  return {
+    created: typeof said.created === 'number' ? said.created : created,
+    ...(typeof said.from === 'number' && { from: said.from }),
+  };
 };
 
 const allIn = (text: string): unknown[] => {
@@ -109,7 +117,7 @@ export const keysFromJson = (text: string): StoredKey[] => {
   const keys = all.filter((jwk) => isP256(jwk));
   if (!keys.some((jwk) => isPrivateP256(jwk)) || !all.every((jwk) => isP256(jwk) || isSecret(jwk)))
     throw new Error('SAYSO_KEYS holds no private P-256 JWK, nor a JWK set of such (and of secrets of type oct).');
-  return keys.map((jwk, i) => ({ jwk, created: createdOf(jwk) ?? -AHEAD - i }));
+  return keys.map((jwk, i) => ({ jwk, ...timesOf(jwk, -AHEAD - i) }));
 };
 
 const oldestPrivate = (text: string): string =>
@@ -121,5 +129,5 @@ const oldestPrivate = (text: string): string =>
 export const secretsFromJson = (text: string): StoredSecret[] => {
   const secrets = allIn(text).filter(isSecret);
   const given = secrets.length ? secrets : [{ kty: 'oct' as const, k: oldestPrivate(text) }];
-  return given.map((jwk, i) => ({ jwk, created: createdOf(jwk) ?? -i }));
+  return given.map((jwk, i) => ({ jwk, ...timesOf(jwk, -i) }));
 };

@@ -1,5 +1,5 @@
 /** Rotation where the keys are one JSON document in the environment: the document that should stand there next. */
-import { AHEAD, makeKey, secretsFromJson } from './keys.js';
+import { keysFromJson, makeKey, secretsFromJson } from './keys.js';
 import { isSecret, makeSecret } from './secrets.js';
 
 export interface Wish {
@@ -17,7 +17,8 @@ export interface Wish {
 export const withNewKey = async (json: string, { secret, atOnce, now }: Wish): Promise<string> => {
   const given = JSON.parse(json) as { keys?: unknown };
   const all: unknown[] = Array.isArray(given.keys) ? given.keys : [given];
-  const { jwk, created } = secret ? makeSecret(now) : await makeKey(atOnce ? now - AHEAD : now);
+  const { jwk } = secret ? makeSecret(now) : await makeKey(now);
+  const created = Math.max(now, ...keysFromJson(json).map((key) => key.created + 1));
   const secrets = all.some(isSecret) ? [] : secretsFromJson(json).map((each) => each.jwk);
-  return JSON.stringify({ keys: [...all, ...secrets, { ...jwk, created }] });
+  return JSON.stringify({ keys: [...all, ...secrets, { ...jwk, created, ...(atOnce && { from: now }) }] });
 };

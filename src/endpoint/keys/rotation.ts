@@ -1,6 +1,6 @@
 /** New keys for old ones. What an old key signed verifies for ever, because its public part is never taken away. */
 import { addToFolder, makeFolder, readFiles, replaceInFolder, type Kind } from './key-folder.js';
-import { activeOf, AHEAD, makeKey, publicPart, type StoredKey } from './keys.js';
+import { activeOf, makeKey, publicPart, signsFrom, type StoredKey } from './keys.js';
 import { kidOf, makeSecret, type StoredSecret } from './secrets.js';
 
 /**
@@ -41,7 +41,7 @@ export const listKeys = async (keys: readonly StoredKey[], now: number): Promise
   const listed = keys.map(async (key): Promise<ListedKey> => {
     const state = stateOf(key, active);
     const { kid } = await publicPart(key.jwk);
-    return { kid: kid!, state, created: key.created, ...(state === 'next' && { from: key.created + AHEAD }) };
+    return { kid: kid!, state, created: key.created, ...(state === 'next' && { from: signsFrom(key) }) };
   });
   return (await Promise.all(listed)).sort((a, b) => b.created - a.created);
 };
@@ -74,7 +74,9 @@ export const rotate = async (folder: string, now: number, atOnce = false): Promi
   const keys = [...(await readFiles(folder, 'receipts')).values()];
   const waiting = (await listKeys(keys, now)).find(({ state }) => state === 'next');
   if (waiting && !atOnce) return { key: waiting, made: false };
-  const fresh = await makeKey(atOnce ? now - AHEAD : now);
+  // Newer than every other, whatever a clock said: a key that waited must not take over from it.
+  const created = Math.max(now, ...keys.map((key) => key.created + 1));
+  const fresh = { ...(await makeKey(created)), ...(atOnce && { from: now }) };
   await addNext(folder, 'receipts', fresh);
   const { kid } = await publicPart(fresh.jwk);
   return { key: (await listKeys([...keys, fresh], now)).find((key) => key.kid === kid)!, made: true };
