@@ -162,6 +162,7 @@ const all = [
   es('guard/index', source('guard/index.ts')),
   es('permissions', source('permissions/index.ts')),
   es('rights', source('rights/index.ts')),
+  es('accounts', source('accounts/index.ts')),
   layers,
   ...Object.keys(CHUNKS)
     .filter((name) => !LAYERS.includes(name))

@@ -24,6 +24,7 @@ const doors = () => [
   { name: 'guard', entry: 'guard/index.d.ts' },
   { name: 'permissions', entry: 'permissions/index.d.ts' },
   { name: 'rights', entry: 'rights/index.d.ts' },
+  { name: 'accounts', entry: 'accounts/index.d.ts' },
   ...inFolder('gates'),
   ...inFolder('signals'),
 ];

@@ -39,6 +39,8 @@ export interface LocalEndpoint {
   start(): Promise<void>;
   /** Every decision in the ledger, in the order of arrival. Works while it runs and while it does not. */
   ledger(): Promise<Listed[]>;
+  /** A token of a site, as its server holds one. */
+  token(site: string, scope: string): Promise<string>;
 }
 
 /** What a test says of its site: the notices in use, and whose pages may post besides the test's own. */
@@ -67,6 +69,12 @@ async function listLedger(data: string): Promise<Listed[]> {
     .map((line) => JSON.parse(line) as Listed);
 }
 
+async function makeToken(data: string, site: string, scope: string): Promise<string> {
+  const args = [join(DIST, 'cli.js'), 'token', 'create', '--site', site, '--scope', scope, '--folder', data];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  return /sayso_[\w-]+/.exec(stdout)![0];
+}
+
 async function run(site: Site, publishing: Publishing, data: string): Promise<LocalEndpoint> {
   const { createEndpoint } = await load();
   let running: Door.Endpoint | null = null;
@@ -80,7 +88,7 @@ async function run(site: Site, publishing: Publishing, data: string): Promise<Lo
   };
   for (const path of ['/v1/*', '/.well-known/*']) site.route(path, (request) => running?.fetch(request) ?? 503);
   await start();
-  return { path: '/v1', start, stop, ledger: () => listLedger(data) };
+  return { path: '/v1', start, stop, ledger: () => listLedger(data), token: (...of) => makeToken(data, ...of) };
 }
 
 /** `const { ledger } = await endpoint({ notices: [{ notice, texts: [texts] }] })` starts one for this test. */

@@ -2,6 +2,7 @@ import type { JWK } from 'jose';
 import { Auditor, type Entry, type Findings } from '../ledger/audit.js';
 import { readEntries } from '../ledger/entries.js';
 import type { Sql } from '../database/sql.js';
+import { isEvent } from '../../wire/event.js';
 import type { ConsentRecord } from '../../wire/record.js';
 import { readArgs, type Command } from './command.js';
 import { namer, type Names } from './names.js';
@@ -21,6 +22,12 @@ DATABASE_URL names another PostgreSQL, SAYSO_KEYS other keys, as for sayso serve
 
 const recordOf = ({ kept }: Entry): ConsentRecord | null => (kept ? (JSON.parse(kept.payload) as ConsentRecord) : null);
 
+/** A record's cause, an event's kind. */
+const causeOf = (entry: Entry): string | null => {
+  const said = recordOf(entry);
+  return said && (isEvent(said) ? said.kind : said.cause);
+};
+
 const choicesOf = async (entry: Entry, names: Names): Promise<Record<string, string>> => {
   const { site, notice } = entry.link;
   const called = await names(site, notice.hash);
@@ -39,7 +46,7 @@ const lineOf = (entry: Entry, findings: Findings, choices: Record<string, string
   const time = new Date(link.received).toISOString().replace('T', ' ');
   const said = Object.entries(choices).map(([name, choice]) => `${name} ${choice}`);
   const subject = link.subject.replace(/^unproven:/, '?').slice(0, 10);
-  const cause = recordOf(entry)?.cause ?? '(erased)';
+  const cause = causeOf(entry) ?? '(erased)';
   return `${time}  ${link.site}  ${subject.padEnd(10)}  #${String(link.seq).padEnd(3)}  ${cause.padEnd(16)}  ${said.join(', ') || '-'}  [${marksOf(entry, findings).join(' · ')}]`;
 };
 
@@ -53,7 +60,7 @@ const jsonOf = (entry: Entry, findings: Findings, choices: Record<string, string
     at,
     gap,
     choices,
-    cause: recordOf(entry)?.cause ?? null,
+    cause: causeOf(entry),
     findings,
     record: recordOf(entry),
     jws: kept?.receipt ?? null,
