@@ -1,4 +1,7 @@
-/** What every example keeps records for: one site, who answers for it, and the notice that its pages show. */
+/**
+ * What every example keeps records for: one site, who answers for it, and the notice that its pages show.
+ * @type {Readonly<Record<string, import('sayso/endpoint').Site>>}
+ */
 export const sites = {
   example: {
     origins: ['https://www.example.com'],
