@@ -15,6 +15,7 @@ import {
   ISSUER,
   makeRoom,
   noticeFor,
+  ORIGIN,
   recordFor,
   send,
   startEndpoint,
@@ -71,6 +72,25 @@ describe('well-known resources', () => {
     expect((await get('/v1/health', own)).status).toBe(404);
     expect((await get('/.well-known/jwks.json', own)).status).toBe(200);
     await own.close();
+  });
+});
+
+describe('every answer', () => {
+  it('tells browsers not to take it for another type, refusals and preflights too', async () => {
+    const asked: [path: string, init: RequestInit, status: number][] = [
+      ['/healthz', {}, 200],
+      ['/.well-known/jwks.json', {}, 200],
+      ['/v1/openapi.json', {}, 200],
+      ['/nowhere', {}, 404],
+      ['/healthz', { method: 'DELETE' }, 405],
+      [`/v1/${site}/records`, { method: 'POST' }, 403],
+      [`/v1/${site}/statistics`, { method: 'POST' }, 401],
+      [`/v1/${site}/records`, { method: 'OPTIONS', headers: { Origin: ORIGIN } }, 204],
+    ];
+    for (const [path, init, status] of asked) {
+      const { headers, status: got } = await endpoint.fetch(new Request(ISSUER + path, init));
+      expect([path, got, headers.get('x-content-type-options')]).toEqual([path, status, 'nosniff']);
+    }
   });
 });
 

@@ -1,5 +1,5 @@
 /** The app: routes in, a web-standard `fetch` out. Every refusal is JSON that names what is wrong, where, and how to mend it. */
-import { Hono, type Context } from 'hono';
+import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import type { House } from '../house.js';
 import { checkOrigin, guard, siteOf } from './guards.js';
 import { sayFault } from '../fault.js';
@@ -51,6 +51,12 @@ const preflight =
     return c.body(null, 204);
   };
 
+/** On every answer, refusals too: a browser must not take JSON for anything else (https://fetch.spec.whatwg.org/#x-content-type-options-header). */
+const sniffNothing: MiddlewareHandler = async (c, next) => {
+  await next();
+  c.header('X-Content-Type-Options', 'nosniff');
+};
+
 const KINDS: Readonly<Record<Route['access']['kind'], RouteKind>> = {
   page: 'page',
   self: 'page',
@@ -101,6 +107,7 @@ const byPath = (routes: readonly Route[], prefix: string): Map<string, Route[]> 
 export const makeApp = (house: House, routes: readonly Route[]): Hono<Seen> => {
   const app = new Hono<Seen>();
   const { prefix } = house.options;
+  app.use(sniffNothing);
   app.onError(answerRefusal(house));
   app.notFound((c) =>
     c.json(
