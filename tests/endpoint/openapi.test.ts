@@ -46,7 +46,7 @@ const operationOf = (route: Route): Operation | undefined =>
 
 describe('the document', () => {
   it('is valid OpenAPI 3.1', async () => {
-    const result = await new Validator().validate(structuredClone(document));
+    const result = await new Validator().validate({ ...structuredClone(document) });
     expect(result.errors ?? []).toEqual([]);
     expect(result.valid).toBe(true);
   });
@@ -114,7 +114,7 @@ const like = (schema: v.GenericSchema | undefined): fc.Arbitrary<string> => {
 
 const segment = fc.oneof(fc.constant(site), text.map(encodeURIComponentSafely));
 function encodeURIComponentSafely(value: string): string {
-  return encodeURIComponent(value.toWellFormed()) || 'x';
+  return encodeURIComponent(value.replace(/\p{Surrogate}/gu, '\ufffd')) || 'x';
 }
 
 const header = text.map((value) => value.replace(/[^\t\x20-\x7e]/g, '').slice(0, 500));
