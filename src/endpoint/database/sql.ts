@@ -7,7 +7,8 @@ export const ENDPOINT = 'sayso-endpoint';
 export type Row = Record<string, unknown>;
 
 export interface Sql {
-  query(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** With a `name` the statement is planned once for each session: for what every record needs. */
+  query(text: string, values?: readonly unknown[], name?: string): Promise<Row[]>;
 }
 
 export interface Database extends Sql {
@@ -38,7 +39,8 @@ export interface DatabaseOptions {
 }
 
 const asSql = (source: { query: Pool['query'] }): Sql => ({
-  query: async (text, values) => (await source.query<Row>(text, values as unknown[])).rows,
+  query: async (text, values, name) =>
+    (await source.query<Row>({ text, values: values as unknown[], ...(name && { name }) })).rows,
 });
 
 const atomically = async <T>(pool: Pool, work: (sql: Sql) => Promise<T>): Promise<T> => {

@@ -5,7 +5,7 @@ import type { Opened } from './envelope.js';
 import { codeOf } from '../database/error-code.js';
 import { sayFault } from '../fault.js';
 import type { KeyRing } from '../keys/keys.js';
-import { add, linkAfter, look, type Known } from './ledger.js';
+import { add, linkAfter, look, NOTHING, type Known } from './ledger.js';
 import type { Shelf } from '../notices/publications.js';
 import { signReceipt } from './receipts.js';
 import type { Sql } from '../database/sql.js';
@@ -69,13 +69,18 @@ const repeat = async (desk: Desk, { opened }: Delivery, known: Known): Promise<O
 const countedTime = ({ sent, opened }: Delivery, received: number): number =>
   Math.max(0, Math.round(Math.min(received, opened.record.at + received - sent)));
 
+/** The first record of a subject, as most are, is written without a look; where that was wrong, nothing was. */
+const isFirst = ({ opened }: Delivery, isPublished: boolean, tries: number): boolean =>
+  !tries && isPublished && !opened.record.supersedes.length;
+
 /** One try: an outcome, or `null` where another append was faster. */
-const once = async (desk: Desk, delivery: Delivery): Promise<Outcome | null> => {
+const once = async (desk: Desk, delivery: Delivery, tries: number): Promise<Outcome | null> => {
   const { site, opened } = delivery;
   const { record, hash, subject, signature } = opened;
-  const { head, known, found } = await look(desk.sql, site, opened);
-  if (known) return repeat(desk, delivery, known);
   const status = (await desk.shelf.find(site, record.notice.hash))?.kind === 'notice' ? 'published' : 'unpublished';
+  const guessed = isFirst(delivery, status === 'published', tries);
+  const { head, known, found } = guessed ? NOTHING : await look(desk.sql, site, opened);
+  if (known) return repeat(desk, delivery, known);
   if (status === 'unpublished' && !opened.unmetered && !desk.shelf.quota.take(site, desk.now()))
     throw new Unavailable('too many records cite a notice that is not published');
   const next = await linkAfter(head, {
@@ -91,6 +96,7 @@ const once = async (desk: Desk, delivery: Delivery): Promise<Outcome | null> => 
   const signed = await signReceipt(desk.ring, receipt, desk.now());
   const gap = found < new Set(record.supersedes).size;
   const added = await add(desk.sql, { receipt, signed, opened, counted: countedTime(delivery, receipt.received), gap });
+  if (!added && guessed) return once(desk, delivery, 1);
   return added ? { id: record.id, hash, outcome: 'accepted', receipt: signed } : null;
 };
 
@@ -111,7 +117,7 @@ export const append = async (desk: Desk, delivery: Delivery): Promise<Outcome> =
   for (let tries = 0; ; tries++) {
     let trouble = 'too many appends at once';
     try {
-      const outcome = await once(desk, delivery);
+      const outcome = await once(desk, delivery, tries);
       if (outcome) return outcome;
       desk.meters?.races.add();
     } catch (error) {

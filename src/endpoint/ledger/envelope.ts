@@ -1,11 +1,11 @@
 /** Opens an envelope: payload, subject and proof, or the reason why it is refused for good. */
-import { calculateJwkThumbprint, compactVerify, importJWK } from 'jose';
 import * as v from 'valibot';
 import { fromBase64url, toBase64url } from '../../wire/base64url.js';
 import type { BounceReason, Outcome } from '../../wire/answer.js';
 import type { ConsentRecord, Envelope } from '../../wire/record.js';
 import { bytesOf, sha256 } from '../hash.js';
 import { issueText } from '../http/shape.js';
+import { thumbprintOf, verifyEs256 } from './es256.js';
 import { ambiguityIn } from './plain-json.js';
 import { idOf, parseRecord } from './record-shape.js';
 
@@ -77,8 +77,7 @@ const headerOf = (part: string): { header: Header } | { message: string } => {
 /** The subject behind a signature, or `null` where it does not verify. The algorithm is ours to say, never the header's. */
 const verify = async (jws: string, { jwk }: Header): Promise<string | null> => {
   try {
-    await compactVerify(jws, await importJWK(jwk, 'ES256'), { algorithms: ['ES256'] });
-    return await calculateJwkThumbprint(jwk, 'sha256');
+    return (await verifyEs256(jws, jwk)) ? await thumbprintOf(jwk) : null;
   } catch {
     return null;
   }

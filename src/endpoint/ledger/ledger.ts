@@ -56,9 +56,12 @@ const knownOf = (
   return { link: { site, subject, record, ...rest, notice: { hash, status } }, chain, receipt };
 };
 
+/** What is supposed of who supersedes nothing: nothing of that subject is there. The INSERT finds out. */
+export const NOTHING: View = { head: null, known: null, found: 0 };
+
 /** Looks at a subject's chain with one record in mind. */
 export const look = async (sql: Sql, site: string, { subject, record }: Opened): Promise<View> => {
-  const [row] = await sql.query(LOOK, [site, subject, record.id, record.supersedes]);
+  const [row] = await sql.query(LOOK, [site, subject, record.id, record.supersedes], 'look');
   const { head, known, found } = row as { head: View['head']; known: Row | null; found: number };
   return { head, found, known: knownOf(known, { site, subject, record: record.id }) };
 };
@@ -92,7 +95,7 @@ export const add = async (sql: Sql, { receipt, signed, opened, counted, gap }: A
     counted,
     gap,
   ];
-  return (await sql.query(APPEND, [...entry, opened.payload, opened.signature, signed])).length === 1;
+  return (await sql.query(APPEND, [...entry, opened.payload, opened.signature, signed], 'append')).length === 1;
 };
 
 /** The link that would follow a head. The endpoint's clock never runs backwards within a chain. */
