@@ -10,7 +10,10 @@ export const makeMeters = () => ({
   retries: new Counter('sayso_append_retries_total', 'Appends tried again after the database failed.'),
   races: new Counter('sayso_append_races_total', 'Appends tried again because another was faster.'),
   jobs: new Counter('sayso_job_runs_total', 'Runs of each job by this instance, by result.'),
-  cpniFailures: new Counter('sayso_cpni_opt_out_failures_total', 'Failures of the opt-out over CPNI that were reported, by site.'),
+  cpniFailures: new Counter(
+    'sayso_cpni_opt_out_failures_total',
+    'Failures of the opt-out over CPNI that were reported, by site.',
+  ),
   warnings: new Counter('sayso_warnings_total', 'Warnings of this instance.'),
 });
 
