@@ -401,6 +401,31 @@ describe('a browser that left', () => {
   });
 });
 
+it('a browser whose newest entry is a link may use its rights like any other, and all of it is exported', async () => {
+  const [a, account] = [await device(), freshAccount()];
+  await ground.decide(site, a, news('granted'));
+  await join(a, account);
+  const body = { text: 'Please look at this.' };
+  const proof = await proofFor(a, body, `/${site}/rights/concern`);
+  const response = await ground.fetch(
+    new Request(`${ISSUER}/v1/${site}/rights/concern`, {
+      method: 'POST',
+      headers: { origin: ORIGIN, 'content-type': 'text/plain' },
+      body: JSON.stringify({ proof, body }),
+    }),
+  );
+  expect(response.status).toBe(200);
+  const asked = { proof: await proofFor(a, {}, `/${site}/rights/export`), body: {} };
+  const file = await ground.fetch(
+    new Request(`${ISSUER}/v1/${site}/rights/export`, {
+      method: 'POST',
+      headers: { origin: ORIGIN, 'content-type': 'text/plain' },
+      body: JSON.stringify(asked),
+    }),
+  );
+  expect(await file.text()).toMatch(/\\"kind\\":\\"link\\"[^]*"line":"end"/);
+});
+
 it('nobody waits to sign out because notices are made up', async () => {
   const [a, account] = [await device(), freshAccount()];
   await join(a, account);

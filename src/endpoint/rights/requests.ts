@@ -68,7 +68,9 @@ export const lookUp = async (sql: Sql, site: string, subject: string): Promise<{
   const [row] = await sql.query(NEWEST, [site, subject]);
   if (!row) return null;
   const payload = row['payload'] as string | null;
-  return { region: payload === null ? null : (JSON.parse(payload) as ConsentRecord).region.code };
+  // An event, such as a link to an account, knows no region.
+  const { region } = Object(payload && JSON.parse(payload)) as Partial<ConsentRecord>;
+  return { region: region?.code ?? null };
 };
 
 export interface Wish {
