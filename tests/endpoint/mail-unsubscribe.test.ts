@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/endpoint/hash.js';
 import { makeSecret } from '../../src/endpoint/keys/secrets.js';
-import { maskPath, openMailLinks } from '../../src/endpoint/index.js';
+import { createEndpoint, maskPath, openMailLinks } from '../../src/endpoint/index.js';
 import { fromBase64url, toBase64url } from '../../src/wire/base64url.js';
 import { openGround, type Ground } from './house-kit.js';
 import { freshId, freshSite, ISSUER, makeRoom, recordFor, Subject, type Room } from './kit.js';
@@ -382,7 +382,33 @@ describe('a token', () => {
     await rm(second);
   });
 
-  it('never reaches a log', () => {
+  it('never reaches the endpoint’s own log, nor does the address', async () => {
+    const lines: unknown[] = [];
+    const warnings: string[] = [];
+    const endpoint = await createEndpoint({
+      sites,
+      issuer: ISSUER,
+      folder: room.data,
+      log: (entry) => lines.push(entry),
+      logLevel: 'debug',
+      warn: (message) => warnings.push(message),
+    });
+    const { url, subject } = await linkFor(ground, site, { address: 'quiet@example.com' });
+    for (const request of [
+      new Request(url),
+      click(url),
+      click(`${url}x`),
+      click(`${url}/x`),
+      new Request(`${url}?${tokenOf(url)}`),
+    ])
+      await endpoint.fetch(request);
+    await endpoint.close();
+    expect(lines.length).toBeGreaterThanOrEqual(5);
+    const said = JSON.stringify([lines, warnings]);
+    for (const secret of [tokenOf(url), subject, 'quiet']) expect(said).not.toContain(secret);
+  });
+
+  it('is masked for whoever logs paths', () => {
     expect(maskPath('/v1/u/AQabc-_123')).toBe('/v1/u/[token]');
     expect(maskPath('GET /api/v1/c/AQabc?x=/u/2 HTTP/1.1')).toBe('GET /api/v1/c/[token]?x=/u/[token] HTTP/1.1');
     expect(maskPath('https://r.example/v1/u/AQ#x')).toBe('https://r.example/v1/u/[token]#x');
