@@ -19,6 +19,7 @@ const source = (path) => resolve(ROOT, 'src', path);
 export const CHUNKS = {
   choice: 'choice.ts',
   proof: 'outbox/proof.ts',
+  lasting: 'stores/lasting.ts',
   sha256: 'outbox/sha256.ts',
   dev: 'dev.ts',
   'gates/sweep': 'gates/sweep.ts',

@@ -11,6 +11,8 @@ import { encode } from './wire/cookie-write.js';
 import type { Kept } from './wire/kept.js';
 import { grants } from './wire/record.js';
 
+const nothing = (): void => {};
+
 const rungsOf = (domain?: string): Rungs => [
   cookieWriter(domain),
   webStorageWriter(() => localStorage),
@@ -23,12 +25,12 @@ export const openDesk = (ports: DeskPorts): Desk => {
   const { endpoint } = options;
   const rungs = rungsOf(options.domain);
   let persistence: Persistence = 'durable';
-  const write = (kept: Kept): void => {
-    persistence = keepIn(rungs, kept);
-  };
+  let asked: (() => void) | undefined;
+  const write = (kept: Kept): unknown => (persistence = keepIn(rungs, kept));
   const mend = (kept: Kept): void => {
     write(kept);
     void outbox.remember(encode(kept));
+    if (options.serverCookie) load('lasting').then(({ lengthen }) => (asked = lengthen(ports, write)), nothing);
   };
   const drained = (): void => {
     if (!story.kept?.pending || ahead.all().length) return;
@@ -55,6 +57,7 @@ export const openDesk = (ports: DeskPorts): Desk => {
       const kept = { ...draft.kept, pending: !!endpoint };
       const record = compose(draft, { supersedes: ahead.heads(), shown: shown() }, options);
       const payload = JSON.stringify(record);
+      asked?.();
       write(kept);
       ahead.append(payload);
       // Until the first grant nothing that could link two records lasts, so a refusal follows no record and none will
@@ -62,8 +65,7 @@ export const openDesk = (ports: DeskPorts): Desk => {
       if (record.supersedes[0] || grants(record)) ahead.setHeads([record.id]);
       const handed = outbox.append(payload, encode(kept));
       asking.close();
-      // Still in the click's task, but behind the put that `append` has started: a browser killed on hearing this has
-      // been handed the record already.
+      // In the click's task, but behind the put that `append` started: a browser killed on hearing this has the record.
       void handed.then(() => emit('kept', { id: record.id, choices: draft.choices, persistence }));
     },
   };

@@ -22,6 +22,7 @@ export type { ConsentRecord } from './wire/record.js';
 const chunks = {
   choice: () => import('./choice.js'),
   proof: () => import('./outbox/proof.js'),
+  lasting: () => import('./stores/lasting.js'),
   sha256: () => import('./outbox/sha256.js'),
   'first-layer': () => import('./ui/first-layer-define.js'),
   preferences: () => import('./ui/preferences-define.js'),

@@ -76,6 +76,7 @@ export interface Chunks {
   choice: { openDesk(ports: DeskPorts): Desk };
   proof: { prove(entries: readonly Entry[], endpoint: string): Promise<ReceiptProof[]> };
   sha256: { sha256: Sha256 };
+  lasting: { lengthen(ports: DeskPorts, write: (kept: Kept) => unknown): () => void };
   'first-layer': Layer;
   preferences: Layer;
   dev: { report(notice: unknown): void };

@@ -9,6 +9,11 @@ export interface Options {
   region?: string | undefined;
   /** Parent domain to share the cookie with, such as `example.com`. Default: this host alone. */
   domain?: string | undefined;
+  /**
+   * Has the endpoint set the cookie as well, where it stands on this very origin and the site allows it there: browsers
+   * keep that longer than what a script wrote.
+   */
+  serverCookie?: boolean | undefined;
   /** Language, BCP 47. Default: `<html lang>`. */
   locale?: string | undefined;
   /** Texts from code; else they are fetched from `notice.texts`. */

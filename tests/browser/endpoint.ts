@@ -47,15 +47,18 @@ export interface LocalEndpoint {
 export interface Publishing {
   notices: readonly Door.Publication[];
   origins?: readonly string[];
+  /** Has the endpoint set the visitor's cookie. */
+  cookie?: Door.Site['cookie'];
 }
 
 const load = () => import(pathToFileURL(join(DIST, 'endpoint.js')).href) as Promise<typeof Door>;
 
-function optionsFor(site: Site, { notices, origins = [] }: Publishing, data: string): Door.EndpointOptions {
+function optionsFor(site: Site, { notices, origins = [], cookie }: Publishing, data: string): Door.EndpointOptions {
   const names = [...new Set(notices.map(({ notice }) => notice.site))];
   const sites = names.map((name) => {
     const own = notices.filter(({ notice }) => notice.site === name);
-    return [name, { origins: [site.url, ...origins], controller: 'Test', notices: own }] as const;
+    const rest = { controller: 'Test', notices: own, ...(cookie && { cookie }) };
+    return [name, { origins: [site.url, ...origins], ...rest }] as const;
   });
   return { issuer: site.url, sites: Object.fromEntries(sites), folder: data };
 }
