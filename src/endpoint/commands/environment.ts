@@ -35,6 +35,7 @@ export const SETTINGS: readonly Setting[] = [
   { path: 'folder', variable: 'SAYSO_FOLDER', argument: 'folder', read: text },
   { path: 'database', variable: 'DATABASE_URL', read: text, secret: true },
   { path: 'keys', variable: 'SAYSO_KEYS', read: text, secret: true },
+  { path: 'erasures', variable: 'SAYSO_ERASURES', read: (value) => (value === 'off' ? false : value) },
   { path: 'log', variable: 'SAYSO_LOG', read: text },
   { path: 'logLevel', variable: 'SAYSO_LOG_LEVEL', read: text },
   { path: 'trustedHops', variable: 'SAYSO_TRUSTED_HOPS', read: number },
