@@ -1,13 +1,13 @@
 /** The real endpoint as its own process, and the storm that kills it and starts it again. */
-import { spawnSync } from 'node:child_process';
-import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { until, wait } from './chance.mjs';
+import { databaseOf, isDatabase } from './database.mjs';
 import { endGroup, killGroup, lead } from './processes.mjs';
 
 /** Free, and below the range from which systems take ports for connections: it must still be ours after a kill. */
-async function freePort(chance) {
+export async function freePort(chance) {
   for (;;) {
     const port = Math.floor(chance.between(20_000, 32_000));
     const probe = createServer();
@@ -17,29 +17,6 @@ async function freePort(chance) {
     });
     if (free) return port;
   }
-}
-
-/** The server of the embedded database writes its pid and port into its folder. */
-function databaseOf(folder) {
-  try {
-    const lines = readFileSync(join(folder, 'postgres/postmaster.pid'), 'utf8').split('\n');
-    return { pid: Number(lines[0]), port: Number(lines[3]) };
-  } catch {
-    return null;
-  }
-}
-
-/** Whether the process of that pid is the server of this folder; a pid may have been given to another since. */
-function isDatabase(folder) {
-  const { pid } = databaseOf(folder) ?? {};
-  if (!pid) return false;
-  const { stdout } = spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
-  return String(stdout).includes(realpathSync(join(folder, 'postgres')));
-}
-
-export function databaseUrl(folder) {
-  const password = readFileSync(join(folder, 'postgres/sayso.password'), 'utf8').trim();
-  return `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${databaseOf(folder).port}/postgres`;
 }
 
 /** `config` is what `sayso serve --config` reads; `cli` the built command. */

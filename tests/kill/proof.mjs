@@ -17,10 +17,10 @@ export async function readLedger(url) {
   return rows;
 }
 
-const hashOf = (text) => createHash('sha256').update(text).digest('base64url');
+export const hashOf = (text) => createHash('sha256').update(text).digest('base64url');
 
 /** JSON with its keys in order; enough of RFC 8785 for texts and whole numbers. */
-const canonical = (value) =>
+export const canonical = (value) =>
   value && typeof value === 'object'
     ? `{${Object.keys(value)
         .sort()
@@ -29,7 +29,7 @@ const canonical = (value) =>
     : JSON.stringify(value);
 
 /** The JWS as the browser sent it, put together again from what is stored of it. */
-async function signatureHolds({ id, subject, hash, payload, signature }) {
+export async function signatureHolds({ id, subject, hash, payload, signature }) {
   if (!signature || hashOf(payload) !== hash || JSON.parse(payload).id !== id) return false;
   const [head, , signed] = signature.split('.');
   const jws = `${head}.${Buffer.from(payload).toString('base64url')}.${signed}`;
@@ -43,13 +43,13 @@ const linkOf = ({ site, subject, id, hash, seq, previous, received, notice, stat
   notice: { hash: notice, status },
 });
 
-async function receiptHolds(row, jwks) {
+export async function receiptHolds(row, jwks) {
   const { payload } = await compactVerify(row.receipt, createLocalJWKSet(jwks), { algorithms: ['ES256'] });
   const { iss, controller, ...said } = JSON.parse(new TextDecoder().decode(payload));
   return Boolean(iss && controller) && canonical(said) === canonical({ ...linkOf(row), chain: row.chain });
 }
 
-function chainHolds(row, before) {
+export function chainHolds(row, before) {
   const { seq, previous, chain } = row;
   return seq === before.seq + 1 && previous === before.chain && chain === hashOf(canonical(linkOf(row)));
 }

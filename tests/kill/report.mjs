@@ -1,7 +1,7 @@
 /** The end of a run: what the ledger holds against what was told, as a table. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { databaseUrl } from './endpoint.mjs';
+import { databaseUrl } from './database.mjs';
 import { compare, disagreements, proveLedger, readLedger } from './proof.mjs';
 
 /** The product's own listing must come to the same end. */

@@ -1,0 +1,40 @@
+/** The figures of a run as a table. */
+export function print({ run, book, rows, proof, found, quiet, audited, faults, checkpoints }, say) {
+  const { sum } = book;
+  const { erasures } = run;
+  const line = (name, value) => say(`  ${name.padEnd(62)} ${String(value).padStart(7)}`);
+  say('');
+  line('rounds', run.rounds.length);
+  for (const [name, count] of Object.entries(run.kills)) line(`  ${name}`, count);
+  line('killed once more while coming up', run.again);
+  line('ended by themselves and started again', run.crew.notes.ended.length);
+  for (const note of run.crew.notes.ended.slice(0, 5)) say(`    ${note.replaceAll('\n', ' ').slice(0, 240)}`);
+  line('batches sent', sum.batches);
+  line('  answered in full; refused; while starting; cut off', '');
+  line('', `${sum.answered}; ${sum.refused}; ${sum.starting}; ${sum.cutOff}`);
+  line('  sent to both at once', sum.atBoth);
+  line('records sent again', sum.resent);
+  line('  answered as known', sum.known);
+  line('records acknowledged', found.told.length);
+  line('  missing', found.missing.length);
+  line('  twice', found.twice.length);
+  line('records in the ledger', rows.length);
+  line('  never acknowledged', found.untold.length);
+  line('  of so many subjects', proof.subjects);
+  line('receipts that verify', proof.receipts);
+  line('chain links that verify', proof.chains);
+  line('payloads that verify; erased', `${proof.signatures}; ${found.erased}`);
+  line('unverified', proof.faults.length);
+  line('kept, but the sender was told nothing of it', quiet.cutOff);
+  line('  of these refused with 500 or 503', quiet.refused);
+  line('  of these in rounds of SIGTERM', quiet.soft.length);
+  line('erasures asked for', erasures.asked);
+  line('  first answer lost or refused', erasures.interrupted);
+  line('    done when repeated; done before it was repeated', `${erasures.redone}; ${erasures.doneBefore}`);
+  line('    not repeated', erasures.left);
+  line('checkpoints made meanwhile', checkpoints);
+  line('sayso audit: exit code', audited.code);
+  line('  records; erased; not covered yet', `${audited.sum.entries}; ${audited.sum.erased}; ${audited.sum.uncovered}`);
+  line('faults', faults.length);
+  for (const fault of faults.slice(0, 40)) say(`  FAULT ${fault}`);
+}
