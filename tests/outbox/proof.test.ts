@@ -69,7 +69,9 @@ describe('a receipt', () => {
   });
   test('is not to be had for what waits or bounced', async () => {
     expect(await checkReceipt({ id: 'a', payload }, keys)).toBe('invalid');
-    expect(await checkReceipt({ id: 'a', payload, hash, outcome: 'bounced', reason: 'malformed' }, keys)).toBe('invalid');
+    expect(await checkReceipt({ id: 'a', payload, hash, outcome: 'bounced', reason: 'malformed' }, keys)).toBe(
+      'invalid',
+    );
   });
 });
 
