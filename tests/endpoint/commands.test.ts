@@ -177,6 +177,9 @@ describe('sayso serve and sayso ledger', () => {
     expect(lines[2]).toBe('2 records, all hold');
     expect(await end(child, 'SIGTERM')).toBe(0);
     expect((await sayso('ledger', '--folder', data, '--site', site)).out).toBe(running.out);
+    // As for serve, an empty variable says nothing: the keys are where they were.
+    const empty = await run(command.path, ['ledger', '--folder', data, '--site', site], { SAYSO_KEYS: '' });
+    expect(empty.out).toBe(running.out);
     const json = (await sayso('ledger', '--folder', data, '--site', site, '--json')).out
       .trim()
       .split('\n')

@@ -29,6 +29,6 @@ export const withLedger = async (folder: string, work: (sql: Sql) => Promise<num
 
 /** The public keys beside the ledger; none where there is no folder of keys. */
 export const keysOf = async (folder: string): Promise<{ keys: JWK[] }> => {
-  const keys = process.env['SAYSO_KEYS'] ?? join(folder, 'keys');
+  const keys = process.env['SAYSO_KEYS'] || join(folder, 'keys');
   return keys.trimStart().startsWith('{') || existsSync(keys) ? (await openKeys(keys)).ring.published() : { keys: [] };
 };
