@@ -2,6 +2,7 @@
 import * as ahead from './outbox/ahead.js';
 import { openOutbox } from './outbox/open.js';
 import { createAsking } from './page/asking.js';
+import { wantsServerCookie } from './page/options.js';
 import type { Desk, DeskPorts } from './page/doors.js';
 import { compose } from './page/record.js';
 import { cookieWriter } from './stores/cookie-writer.js';
@@ -30,7 +31,7 @@ export const openDesk = (ports: DeskPorts): Desk => {
   const mend = (kept: Kept): void => {
     write(kept);
     void outbox.remember(encode(kept));
-    if (options.serverCookie) load('lasting').then(({ lengthen }) => (asked = lengthen(ports, write)), nothing);
+    if (wantsServerCookie(options)) load('lasting').then(({ lengthen }) => (asked = lengthen(ports, write)), nothing);
   };
   const drained = (): void => {
     if (!story.kept?.pending || ahead.all().length) return;

@@ -35,3 +35,6 @@ export interface Options {
 
 /** Whether the first layer may show by itself; as an attribute of the tag, the option is a text. */
 export const showsItself = ({ ui }: Options): boolean => `${ui}` !== 'false';
+
+/** As an attribute of the tag it may stand alone: `data-server-cookie`. */
+export const wantsServerCookie = ({ serverCookie }: Options): boolean => `${serverCookie ?? false}` !== 'false';

@@ -6,8 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database, Row } from '../../src/endpoint/database/sql.js';
 import type { Endpoint } from '../../src/endpoint/index.js';
 import { ROUTES } from '../../src/endpoint/routes.js';
+import { canonical } from '../../src/wire/canonical.js';
+import { sha256 } from '../../src/endpoint/hash.js';
 import { openGround, type Ground } from './house-kit.js';
 import {
+  base64url,
   batchOf,
   freshId,
   freshSite,
@@ -156,6 +159,39 @@ const visit = async (): Promise<void> => {
   );
   await rights(subject, second.id);
   await mail();
+  await accounts(subject);
+};
+
+const page = (path: string, body: unknown): Request =>
+  new Request(`${ISSUER}/v1/${site}/${path}`, {
+    method: 'POST',
+    headers: { origin: ORIGIN, 'content-type': 'text/plain' },
+    body: JSON.stringify(body),
+  });
+
+/** Joins an account, asks how it stands, leaves it. */
+const accounts = async (subject: Subject): Promise<void> => {
+  const { ticket } = await askServer<{ ticket: string }>(ground, site, '/accounts/tickets', { account: 'ada' });
+  const event = (kind: string, more: Record<string, unknown>): Promise<string> =>
+    subject.sign(
+      JSON.stringify({
+        ...{ v: 1, kind, id: freshId(), site, at: ground.clock.now, notice: { hash: '' }, supersedes: [], choices: {} },
+        salt: base64url(crypto.getRandomValues(new Uint8Array(16))),
+        ...more,
+      }),
+      { typ: 'sayso-event+jws' },
+    );
+  const sent = ground.clock.now;
+  const joining = await event('link', { ticket, notice: { hash: ticket.split('.')[2] } });
+  for (let i = 0; i < 2; i++)
+    await known('linkBrowser', async () => ground.fetch(page('accounts/link', { sent, event: joining })));
+  const { nonce } = (await (await ground.fetch(ask(site, 'nonce', ''))).json()) as { nonce: string };
+  const body = { sent, denied: {} };
+  const claim = { nonce, method: 'POST', path: `/${site}/accounts/standing`, body: await sha256(canonical(body)) };
+  const proof = await subject.sign(JSON.stringify(claim), { typ: 'sayso-request+jws' });
+  await known('accountStanding', async () => ground.fetch(page('accounts/standing', { proof, body })));
+  const leaving = await event('unlink', {});
+  await known('unlinkBrowser', async () => ground.fetch(page('accounts/unlink', { sent, event: leaving })));
 };
 
 const rights = async (subject: Subject, record: string): Promise<void> => {

@@ -62,7 +62,7 @@ const note = (tally: Tally, entry: Entry, findings: Findings): Broken | null => 
   const { site, subject, seq, record, received } = entry.link;
   const place = { site, subject, seq, record, received };
   tally.entries++;
-  if (!entry.kept) tally.erased++;
+  if (entry.erased) tally.erased++;
   if (isBad(findings.chain)) tally.firstBrokenLink ??= place;
   if (!Object.values(findings).some(isBad)) return null;
   tally.broken++;
