@@ -1,11 +1,10 @@
 /** Opens an envelope: payload, subject and proof, or the reason why it is refused for good. */
 import * as v from 'valibot';
-import { fromBase64url, toBase64url } from '../../wire/base64url.js';
 import type { BounceReason, Outcome } from '../../wire/answer.js';
 import type { ConsentRecord, Envelope } from '../../wire/record.js';
 import { bytesOf, sha256 } from '../hash.js';
 import { issueText } from '../http/shape.js';
-import { thumbprintOf, verifyEs256 } from './es256.js';
+import { decodeBase64url, thumbprintOf, verifyEs256 } from './es256.js';
 import { ambiguityIn } from './plain-json.js';
 import { idOf, parseRecord } from './record-shape.js';
 
@@ -53,8 +52,8 @@ type Header = v.InferOutput<typeof headerShape>;
 
 /** Strict: padding bits and foreign characters would give one payload several spellings. */
 const decode = (part: string): string | null => {
-  const bytes = fromBase64url(part);
-  if (!bytes || toBase64url(bytes) !== part) return null;
+  const bytes = decodeBase64url(part);
+  if (!bytes) return null;
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {

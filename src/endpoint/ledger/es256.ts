@@ -26,6 +26,13 @@ const unwrap = (key: CryptoKey, node: NonNullable<ReturnType<typeof nodeCrypto>>
   return known;
 };
 
+/** Exact: of all spellings of the same bytes only one is taken (RFC 4648, section 3.5); `null` for any other text. */
+export const decodeBase64url = (text: string): Uint8Array | null => {
+  if (!globalThis.Buffer) return fromBase64url(text);
+  const bytes = Buffer.from(text, 'base64url');
+  return bytes.toString('base64url') === text ? bytes : null;
+};
+
 const encodeBase64url = (text: string): string =>
   globalThis.Buffer ? Buffer.from(text).toString('base64url') : toBase64url(bytesOf(text));
 
@@ -34,7 +41,7 @@ export const verifyEs256 = async (jws: string, jwk: PublicJwk): Promise<boolean>
   const node = nodeCrypto();
   if (!node) return compactVerify(jws, await importJWK(jwk, 'ES256'), { algorithms: ['ES256'] }).then(() => true);
   const end = jws.lastIndexOf('.');
-  const signature = fromBase64url(jws.slice(end + 1));
+  const signature = decodeBase64url(jws.slice(end + 1));
   if (signature?.length !== SIGNATURE) return false;
   const key = node.createPublicKey({ key: { ...jwk }, format: 'jwk' });
   return node.verify('sha256', bytesOf(jws.slice(0, end)), { key, ...ENCODING }, signature);
