@@ -2,7 +2,7 @@
 import { memoryOf } from './processes.mjs';
 import { bringOn, verify } from './stage.mjs';
 
-/** Visitors at once; each comes again at once, also where it was asked to wait. A fifth of what they send has one address. */
+/** Visitors at once; each comes again at once, also where it was asked to wait. Half of what they send has one address. */
 const CROWD = 3000;
 const CALM = 16;
 const SECONDS = { calm: 6, crowd: 20 };

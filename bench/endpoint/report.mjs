@@ -90,7 +90,7 @@ const crowding = (part) => `## Overload
 
 ${setting(part)}
 
-${part.crowd} connections ask again at once for ${part.seconds} s, a fifth of them from one address.
+${part.crowd} connections ask again at once for ${part.seconds} s, half of what they send from one address.
 
 ${table(
   ['answer', 'share'],

@@ -5,7 +5,7 @@ import { drive } from './drive.mjs';
 /** Visitors who come back: so many that none has two requests under way at once. */
 const RETURNING = 2000;
 /** Share of a crowd's requests that come from one address. */
-const PEST = 0.2;
+const PEST = 0.5;
 
 const requests = await import(`./requests-${process.argv[2]}.mjs`);
 const { PATH, HEADERS, makeVisitor, makeBody } = requests;
