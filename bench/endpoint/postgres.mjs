@@ -45,7 +45,12 @@ async function startOwn(folder) {
   await server.start();
   const { databaseDir } = server.options;
   const pid = Number(readFileSync(join(databaseDir, 'postmaster.pid'), 'utf8').split('\n')[0]);
-  return { url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`, pid, stop: () => server.stop() };
+  let stopped = null;
+  return {
+    url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+    pid,
+    stop: () => (stopped ??= server.stop()),
+  };
 }
 
 async function query(url, text, values) {

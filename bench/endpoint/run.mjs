@@ -125,8 +125,11 @@ const leave = () =>
     (before, step) => before.then(step).catch((error) => say(String(error))),
     Promise.resolve(),
   ));
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  // The embedded server's package would end this process while its server still writes.
+  process.removeAllListeners(name);
   process.once(name, () => void leave().then(() => process.exit(130)));
+}
 try {
   await main(readOptions(), undo);
   say(`${Math.round((Date.now() - since) / 1000)} s`);
