@@ -166,3 +166,5 @@ try {
 } finally {
   await leave();
 }
+// Where a record was never acknowledged, its sender still tries.
+process.exit();
