@@ -10,8 +10,8 @@ export function print({ run, book, rows, proof, found, quiet, audited, faults, c
   line('ended by themselves and started again', run.crew.notes.ended.length);
   for (const note of run.crew.notes.ended.slice(0, 5)) say(`    ${note.replaceAll('\n', ' ').slice(0, 240)}`);
   line('batches sent', sum.batches);
-  line('  answered in full; refused; while starting; cut off', '');
-  line('', `${sum.answered}; ${sum.refused}; ${sum.starting}; ${sum.cutOff}`);
+  line('  answered in full', sum.answered);
+  line('  refused; told that it starts; cut off', `${sum.refused}; ${sum.starting}; ${sum.cutOff}`);
   line('  sent to both at once', sum.atBoth);
   line('records sent again', sum.resent);
   line('  answered as known', sum.known);

@@ -36,7 +36,7 @@ function readOptions() {
       rounds: { type: 'string', default: '50' },
       seed: { type: 'string', default: String(begun % 1_000_000) },
       only: { type: 'string' },
-      pause: { type: 'string', default: '500' },
+      pause: { type: 'string', default: '300' },
     },
   });
   const { rounds, seed, only, pause } = values;
