@@ -8,6 +8,7 @@ const FILE = join(import.meta.dirname, '../../docs/endpoint-benchmarks.md');
 const table = (head, rows) =>
   [head, head.map((_, index) => (index ? '---:' : '---')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 const percent = (share) => `${Math.round(share * 1000) / 10} %`;
+const total = (counts) => Object.values(counts).reduce((a, b) => a + b, 0);
 const goal = (held) => (held ? 'held' : '**missed**');
 
 const setting = ({ date, command, settings, commits, machine, instances, pool }) =>
@@ -17,9 +18,21 @@ ${machine.processors} processors (${machine.processor}), ${machine.memory}, ${ma
 
 function comparison(part) {
   const rows = part.lines.map(
-    ({ contender, mode, connections, perSecond, p50, p99, cpu, acknowledged, missing, twice }) => [
+    ({ contender, mode, connections, perSecond, p50, p99, cpu, acknowledged, missing, twice, errors }) => [
       contender,
-      ...[mode, connections, perSecond, p50, p99, cpu.endpoint, cpu.postgres, acknowledged, missing, twice],
+      ...[
+        mode,
+        connections,
+        perSecond,
+        p50,
+        p99,
+        cpu.endpoint,
+        cpu.postgres,
+        acknowledged,
+        missing,
+        twice,
+        total(errors),
+      ],
     ],
   );
   const ratios = part.ratios.map(({ mode, connections, against, ratio }) => [
@@ -36,9 +49,10 @@ ${setting(part)}
 One request records one visitor's decision. Each contender stands as its documentation says, on a database of its own on
 that server; rounds alternate, figures are medians. \`fresh\`: each record is a new visitor's; \`returning\`: 2,000 visitors
 come back in turn. Processor time is in milliseconds a record. Sayso verifies a signature, links the record into the
-visitor's chain and signs a receipt for it; c15t does none of that. Every acknowledged record was looked up afterwards.
+visitor's chain and signs a receipt for it; c15t does none of that. Sayso's limits by address are on, and a proxy says
+whom each request comes from; neither logs single requests. Every acknowledged record was looked up afterwards.
 
-${table(['', 'visitors', 'connections', 'records/s', 'p50 ms', 'p99 ms', 'endpoint ms', 'PostgreSQL ms', 'acknowledged', 'missing', 'twice'], rows)}
+${table(['', 'visitors', 'connections', 'records/s', 'p50 ms', 'p99 ms', 'endpoint ms', 'PostgreSQL ms', 'acknowledged', 'missing', 'twice', 'errors'], rows)}
 
 The goal is three times the peer's records per second at equal durability:
 
@@ -55,8 +69,8 @@ const scaling = (part) => `## In a large table
 
 ${setting(part)}
 
-Two ledgers of ${part.small.rows.toLocaleString('en')} (${part.small.size}) and ${part.large.rows.toLocaleString('en')} records (${part.large.size}) stand on one server and are measured in turn, 16
-connections each; figures are medians of the rounds. The bulk of the rows was filled in by SQL in the size and grain of a
+Two ledgers of ${part.small.rows.toLocaleString('en')} (${part.small.size}) and ${part.large.rows.toLocaleString('en')} records (${part.large.size}) stand on one server and are measured in turn, with
+16 connections (8 for the statement alone); figures are medians of the rounds. The bulk of the rows was filled in by SQL in the size and grain of a
 real record; the records of those who ask through the route are real. The endpoint's jobs rest meanwhile. One read of a
 visitor's records touches ${part.small.pages} pages of the small and ${part.large.pages} of the large ledger. Cost is time at equal load: 1.3 is the goal.
 
