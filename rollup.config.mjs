@@ -30,7 +30,7 @@ export const CHUNKS = {
 const LAYERS = ['first-layer', 'preferences'];
 /** Doors for Node and the edge. Their outside dependencies are the reader's own (peers). */
 const SERVERS = { server: 'server.ts', endpoint: 'endpoint/index.ts', cli: 'endpoint/cli.ts' };
-const FOLDERS = ['locales', 'gates', 'signals'];
+const FOLDERS = ['gates', 'signals'];
 
 /** A dynamic import of a chunk's source becomes an import of the shipped file beside the importer. */
 const chunksStayOut = {
@@ -154,6 +154,26 @@ const fromFolder = (folder) =>
     .filter((file) => file.endsWith('.ts') && !CHUNKS[`${folder}/${basename(file, '.ts')}`])
     .map((file) => es(`${folder}/${basename(file, '.ts')}`, source(join(folder, file))));
 
+/**
+ * A language is one source with two parts: `default` for the layers, `more` for what only the second look needs. Each
+ * becomes a file of its own, so that nobody loads the second to answer once.
+ */
+const PART = 'part:';
+const languages = readdirSync(source('locales')).flatMap((file) => {
+  const path = source(join('locales', file));
+  const only = (what) => ({
+    name: 'part-of-a-language',
+    resolveId: (id) => (id.startsWith(PART) ? id : null),
+    load: (id) => (id.startsWith(PART) ? `export { ${what} as default } from ${JSON.stringify(path)};` : null),
+  });
+  const cut = (folder, what) => {
+    const config = es(`${folder}/${basename(file, '.ts')}`, PART + path);
+    return { ...config, plugins: [only(what), ...config.plugins] };
+  };
+  const hasMore = readFileSync(path, 'utf8').includes('export const more');
+  return [cut('locales', 'default'), ...(hasMore ? [cut('more', 'more')] : [])];
+});
+
 const all = [
   es('index', source('index.ts')),
   classic('sayso', source('tag.ts')),
@@ -169,11 +189,13 @@ const all = [
     .filter((name) => !LAYERS.includes(name))
     .map((name) => es(name, source(CHUNKS[name]))),
   ...FOLDERS.flatMap(fromFolder),
+  ...languages,
   servers,
 ];
 
 const inputs = (config) => (typeof config.input === 'string' ? [config.input] : Object.values(config.input));
-const missing = all.flatMap(inputs).filter((input) => !existsSync(input));
+const exists = (input) => existsSync(input.replace(PART, ''));
+const missing = all.flatMap(inputs).filter((input) => !exists(input));
 if (missing.length > 0) {
   const list = missing.map((input) => input.slice(ROOT.length + 1)).join(', ');
   if (process.env.SAYSO_PARTIAL !== '1') throw new Error(`Missing sources: ${list}`);
@@ -182,8 +204,8 @@ if (missing.length > 0) {
 
 /** Drops the inputs that are missing from a partial build. */
 function present(config) {
-  if (typeof config.input === 'string') return existsSync(config.input) ? [config] : [];
-  const input = Object.fromEntries(Object.entries(config.input).filter(([, path]) => existsSync(path)));
+  if (typeof config.input === 'string') return exists(config.input) ? [config] : [];
+  const input = Object.fromEntries(Object.entries(config.input).filter(([, path]) => exists(path)));
   return Object.keys(input).length > 0 ? [{ ...config, input }] : [];
 }
 

@@ -11,7 +11,7 @@ export type { Choices } from './consent/choice.js';
 export type { Condition } from './consent/conditions.js';
 export type { Ask, Cause, Decision, Standing, State } from './consent/decision.js';
 export type { Follower, MakeFollower } from './follower.js';
-export type { Locale, Messages } from './locale.js';
+export type { Locale, Messages, More } from './locale.js';
 export type { Entry } from './outbox/queue.js';
 export type { Consent, ConsentEvents, Explanation, Gated } from './page-api.js';
 export type { ReceiptProof } from './page/doors.js';
@@ -31,7 +31,11 @@ const chunks = {
 };
 
 const load = ((name: keyof typeof chunks) =>
-  Object.hasOwn(chunks, name) ? chunks[name]() : import(`./locales/${name.slice(8)}.js`)) as Load;
+  Object.hasOwn(chunks, name)
+    ? chunks[name]()
+    : name.startsWith('more/')
+      ? import(`./more/${name.slice(5)}.js`)
+      : import(`./locales/${name.slice(8)}.js`)) as Load;
 
 /** A module cannot see its own nonce. Where the page uses nonces and the option is missing, no held script may match. */
 const nonceOf = ({ nonce }: Options): string => nonce ?? (document.querySelector('script[nonce]') ? ' ' : '');

@@ -58,3 +58,138 @@ export interface Messages {
   savedLater: string;
   notKept: string;
 }
+
+/** One message in the forms that its number needs, by `Intl.PluralRules`; `{count}` stands for the number. */
+export type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
+
+/**
+ * What only the second look needs: the table of services, placeholders, the visitor's own centre. A file of its own in
+ * the build, so that nobody loads it to answer once.
+ */
+export interface More {
+  services: ServiceMessages;
+  embed: EmbedMessages;
+  button: { /** How the floating button is moved. */ move: string };
+  centre: CentreMessages;
+}
+
+/** The services of a purpose, in the preferences. */
+export interface ServiceMessages {
+  /** How many there are. */
+  count: Plural;
+  /** Label of the field that searches services and what they keep. */
+  search: string;
+  /** Status: how many rows the search left. */
+  found: Plural;
+  nothing: string;
+  /** Headings of the table: what it is called, what it is, how long it stays. */
+  name: string;
+  kind: string;
+  lasts: string;
+  /** Kinds of what a service keeps. */
+  cookie: string;
+  storage: string;
+  database: string;
+  cache: string;
+  worker: string;
+  /** Stays until the browser is closed. */
+  session: string;
+  /** Stays until somebody removes it. */
+  lasting: string;
+  /** Nobody says how long it stays. */
+  unstated: string;
+  /** Uses `{hosts}`. */
+  hosts: string;
+  /** Link to a vendor's own notice. Uses `{name}`. */
+  policy: string;
+}
+
+/** The placeholder of a video, a map or a feed. */
+export interface EmbedMessages {
+  /** Why nothing is shown yet. Uses `{name}`: who would be contacted. */
+  ask: string;
+  once: string;
+  always: string;
+  /** Link to the content at its own place. Uses `{host}`. */
+  visit: string;
+  /** Status: it is being loaded. Uses `{title}`. */
+  loading: string;
+}
+
+/** The visitor's own centre. */
+export interface CentreMessages {
+  title: string;
+  /** What this browser holds, and by whom. */
+  stored: string;
+  storedIntro: string;
+  storedNothing: string;
+  /** Headings: name (`services.name`), kind (`services.kind`), who keeps it, for what. */
+  keeper: string;
+  purpose: string;
+  /** Kept by the site, or by nobody that the notice names. */
+  ours: string;
+  undeclared: string;
+  /** The choices so far. */
+  history: string;
+  historyNothing: string;
+  /** Uses `{date}`. */
+  answered: string;
+  /** How far a record came: waiting here, confirmed by a receipt, refused for good, erased. */
+  waiting: string;
+  confirmed: string;
+  bounced: string;
+  /** Opens the text that was shown then. */
+  text: string;
+  textGone: string;
+  receipt: string;
+  /** Everything as a file. */
+  take: string;
+  takeIntro: string;
+  takeButton: string;
+  /** Requests. */
+  requests: string;
+  requestsIntro: string;
+  /** Names of the kinds. */
+  see: string;
+  correct: string;
+  erase: string;
+  concern: string;
+  /** Labels of the form. */
+  kindLabel: string;
+  contactLabel: string;
+  textLabel: string;
+  send: string;
+  /** Asked before everything is erased, with its own button and the way back. */
+  eraseSure: string;
+  eraseButton: string;
+  cancel: string;
+  /** This browser has no key: nobody can tell yet who asks. */
+  unverified: string;
+  /** Status after sending. Uses `{reference}` and `{date}`. */
+  sent: string;
+  /** Offline: written down here, sent later. */
+  later: string;
+  /** Could not be sent. Uses `{reason}`. */
+  failed: string;
+  /** A request in the list. Uses `{reference}`. */
+  reference: string;
+  /** Uses `{date}`. */
+  due: string;
+  /** How it stands. */
+  received: string;
+  verified: string;
+  waitsForProof: string;
+  done: string;
+  refused: string;
+  unsent: string;
+  /** The site's answer. */
+  reply: string;
+  refresh: string;
+  /** Where a request was not sent from this browser: asks for reference and secret. */
+  follow: string;
+  referenceLabel: string;
+  secretLabel: string;
+  /** Shown once, to keep. Uses `{secret}`. */
+  secret: string;
+  required: string;
+}

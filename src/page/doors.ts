@@ -2,7 +2,7 @@
 import type { Answered, Moment } from '../consent/choice.js';
 import type { MakeFollower } from '../follower.js';
 import type { Layer, LayerName } from '../layer.js';
-import type { Locale } from '../locale.js';
+import type { Locale, More } from '../locale.js';
 import type { Entry } from '../outbox/queue.js';
 import type { Sha256 } from '../outbox/sha256.js';
 import type { Kept } from '../wire/kept.js';
@@ -82,6 +82,7 @@ export interface Chunks {
   dev: { report(notice: unknown): void };
   'gates/sweep': { makeSweep: MakeFollower };
   [locale: `locales/${string}`]: { default: Locale };
+  [more: `more/${string}`]: { default: More };
 }
 
 /** Loads a chunk. */
