@@ -17,6 +17,7 @@ import { routesOver } from './openapi/routes.js';
 import { routes as operation } from './operation/routes.js';
 import { jobs as retentionJobs } from './retention/job.js';
 import { routes as retention } from './retention/routes.js';
+import { jobs as textJobs } from './retention/texts.js';
 import { jobs as rightsJobs, routes as rights } from './rights/routes.js';
 import { jobs as statisticsJobs } from './statistics/count.js';
 import { routes as statistics } from './statistics/routes.js';
@@ -43,6 +44,7 @@ export const JOBS: readonly Job[] = [
   ...mailJobs,
   ...rightsJobs,
   ...retentionJobs,
+  ...textJobs,
   ...cpniJobs,
   ...statisticsJobs,
 ];

@@ -25,13 +25,20 @@ const HOST = '127.0.0.1';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** As on every answer of the app (`http/app.ts`). */
+const NO_SNIFFING = { 'X-Content-Type-Options': 'nosniff' };
+
 const starting = (): Response =>
   Response.json(new Refusal(503, 'starting', { message: 'The endpoint is starting. Send it again.' }).body(), {
     status: 503,
-    headers: { 'Retry-After': '1' },
+    headers: { 'Retry-After': '1', ...NO_SNIFFING },
   });
 
-const METRICS = { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8', 'Cache-Control': 'no-store' };
+const METRICS = {
+  'Content-Type': 'text/plain; version=0.0.4; charset=utf-8',
+  'Cache-Control': 'no-store',
+  ...NO_SNIFFING,
+};
 
 /** The metrics on a port of their own, on this machine alone: no proxy can lead there by mistake. */
 const listenForMetrics = (endpoint: Endpoint, port: number): Promise<Listening> =>
@@ -39,7 +46,7 @@ const listenForMetrics = (endpoint: Endpoint, port: number): Promise<Listening> 
     async ({ url }) =>
       new URL(url).pathname === '/metrics'
         ? new Response(await endpoint.metrics(), { headers: METRICS })
-        : new Response('The metrics stand at /metrics.\n', { status: 404 }),
+        : new Response('The metrics stand at /metrics.\n', { status: 404, headers: NO_SNIFFING }),
     { port, hostname: HOST, behindProxy: false, drainDeadline: 0 },
   );
 

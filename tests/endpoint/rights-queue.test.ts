@@ -2,13 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/endpoint/database/sql.js';
 import type { Endpoint } from '../../src/endpoint/index.js';
-import {
-  forgetRequest,
-  listRequests,
-  readRequest,
-  settleRequest,
-  type Place,
-} from '../../src/endpoint/rights/queue.js';
+import { listRequests, readRequest, settleRequest, type Place } from '../../src/endpoint/rights/queue.js';
 import { freshSite, makeRoom, openAsOwner, siteFor, startEndpoint, Subject, type Room } from './kit.js';
 import { ask, call, deliver, tell, type OneRequest } from './rights-kit.js';
 
@@ -141,14 +135,6 @@ describe('an answer', () => {
       'verified',
       'answered',
     ]);
-  });
-
-  it('can be followed by forgetting what was written', async () => {
-    const reference = await concern(await subjectOn(site), 'Forget this.');
-    expect(await forgetRequest(sql, other, reference)).toBe(false);
-    expect(await forgetRequest(sql, site, reference)).toBe(true);
-    expect(await readRequest(sql, site, reference)).toMatchObject({ status: 'verified', text: null, contact: null });
-    expect(await forgetRequest(sql, site, reference)).toBe(false);
   });
 });
 

@@ -20,6 +20,8 @@ export interface RetentionOptions {
   purposes?: Readonly<Record<string, PurposeRetention>>;
   /** Days for records that grant nothing. Default: as for all others. */
   refusals?: number;
+  /** Days that what was written to a request (text, contact, answer) is kept after it was settled. Default 1,096 (3 years). */
+  requests?: number;
 }
 
 /**
@@ -29,6 +31,11 @@ export interface RetentionOptions {
  */
 export const DEFAULT_DAYS = 1826;
 export const DEFAULT_BASIS = 'Proof of the answer until claims over it are out of time.';
+/**
+ * Three years: as long as a supervisory authority or a court may commonly still ask how a request was answered. No text
+ * in force names a number (GDPR 5(1)(e): no longer than is necessary).
+ */
+export const DEFAULT_REQUEST_DAYS = 1096;
 /** Approvals over CPNI: at least one year (47 CFR 64.2007 and 64.2009), counted with a leap day. */
 export const LEAST_CPNI_DAYS = 366;
 /**
@@ -43,7 +50,13 @@ const KEY = /^[1-9]\d{0,5}$/;
 /** The shape of the option. */
 export const retentionRule = fields(
   {},
-  { days, basis: words, refusals: days, purposes: names(KEY, 'the key of a purpose', fields({ days, basis: words })) },
+  {
+    days,
+    basis: words,
+    refusals: days,
+    requests: days,
+    purposes: names(KEY, 'the key of a purpose', fields({ days, basis: words })),
+  },
 );
 
 /** As much of a site as retention needs. */
@@ -59,6 +72,10 @@ export const retentionOf = ({ retention = {}, cpni }: RetentionSite, key: string
   if (Object.hasOwn(purposes, key)) return purposes[key]!;
   return cpni && Object.hasOwn(cpni.purposes, key) ? { days: Math.max(days, LEAST_CPNI_DAYS), basis } : { days, basis };
 };
+
+/** Days that a site keeps what was written to a settled request. */
+export const requestDaysOf = ({ retention }: Pick<RetentionSite, 'retention'>): number =>
+  retention?.requests ?? DEFAULT_REQUEST_DAYS;
 
 /** Keys of every purpose that the site's notices know. */
 export const keysOf = ({ notices }: Pick<RetentionSite, 'notices'>): Set<string> =>

@@ -52,7 +52,6 @@ const TELL = `
     SELECT site, subject, reference, $5::bigint, $7::text FROM told WHERE $7::text IS NOT NULL
     ON CONFLICT (site, subject, reference) DO UPDATE SET answer = excluded.answer)
   SELECT reference FROM told`;
-const FORGET = `DELETE FROM sayso.request_text WHERE site = $1 AND subject = $2 AND reference = $3 RETURNING reference`;
 
 const SECRETIVE = 'request:';
 const staffRequest = (row: unknown): StaffRequest => {
@@ -112,10 +111,4 @@ export const tellRequest = async (sql: Sql, word: Word & { subject: string }, no
 export const settleRequest = async (sql: Sql, word: Word, now: number): Promise<boolean> => {
   const found = await find(sql, word.site, word.reference);
   return found !== null && tellRequest(sql, { ...word, subject: found.subject, reference: found.reference }, now);
-};
-
-/** Erases what was written to a request; the request itself stays. False where nothing was. */
-export const forgetRequest = async (sql: Sql, site: string, reference: string): Promise<boolean> => {
-  const found = await find(sql, site, reference);
-  return found !== null && (await sql.query(FORGET, [site, found.subject, found.reference])).length === 1;
 };
