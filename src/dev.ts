@@ -1,5 +1,6 @@
 /** The dev chunk: checks what the core, for its size, only reads defensively. Each fault is named once in the console. */
-import { checkNotice, checkTexts, type Fault } from './wire/notice-check.js';
+import { checkNotice, type Fault } from './wire/notice-check.js';
+import { checkTexts } from './wire/texts-check.js';
 
 const say = (what: string, faults: readonly Fault[]): void => {
   for (const { path, got, want } of faults) console.error(`sayso: ${what}: ${path}: got ${got}, want ${want}`);

@@ -16,7 +16,7 @@ export type { Entry } from './outbox/queue.js';
 export type { Consent, ConsentEvents, Explanation, Gated } from './page-api.js';
 export type { ReceiptProof } from './page/doors.js';
 export type { Options } from './page/options.js';
-export type { Choice, Notice, Purpose, PurposeText, Regime, Service, Texts } from './wire/notice.js';
+export type { Choice, Notice, Purpose, PurposeText, Regime, Service, ServiceText, Texts } from './wire/notice.js';
 export type { ConsentRecord } from './wire/record.js';
 
 const chunks = {

@@ -1,7 +1,9 @@
 /**
- * The full check of a notice and its texts: every fault with its path, the value found there and how to mend it. It
- * runs in dev mode, in `sayso check` and at the endpoint, never in the shipped core, which fails safe instead.
+ * The full check of a notice: every fault with its path, the value found there and how to mend it. Its texts have a
+ * check of their own (`texts-check.ts`). Both run in dev mode, in `sayso check` and at the endpoint, never in the shipped
+ * core, which fails safe instead.
  */
+import { hash, href, locale, NAME_WANT, PURPOSE_NAME, TITLE, TITLE_WANT } from './notice-forms.js';
 import { MAX_DAYS } from './notice.js';
 import {
   fields,
@@ -14,11 +16,10 @@ import {
   rule,
   unknownName,
   whole,
-  words,
   anything,
   type Rule,
 } from './rules.js';
-import { at, show, snapshot, type Fault, type Plain } from './snapshot.js';
+import { at, show, snapshot, type Fault } from './snapshot.js';
 
 export type { Fault } from './snapshot.js';
 
@@ -27,10 +28,7 @@ const MOST_KEY = 999_999;
 const REGIMES = ['required', 'opt-in', 'opt-out', 'objection'];
 
 const regime = oneOf(REGIMES);
-const hash = form(/^[\w-]{43}$/, 'the base64url SHA-256 that `sayso hash --write` fills in');
 const slug = form(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'a short name of a-z, 0-9, - and _, such as "site"');
-const locale = form(/^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$/, 'a language tag (BCP 47) such as "en" or "pt-BR"');
-const href = form(/^(?![a-z][a-z0-9+.-]*:)[!-\uffff]+$|^https?:\/\/[!-\uffff]+$/i, 'a path or an http(s) URL');
 const mark = rule(
   'a name without spaces, at most one * and that at the end',
   (v) => typeof v === 'string' && /^[^\s*]+\*?$/.test(v),
@@ -65,12 +63,9 @@ const purpose = fields(
       (v) => v === 'never' || (Number.isInteger(v) && (v as number) >= 1 && (v as number) <= MAX_DAYS),
     ),
     gpc: flag,
-    services: names(/^\S(.{0,98}\S)?$/, 'a name of at most 100 characters', service),
+    services: names(TITLE, TITLE_WANT, service),
   },
 );
-
-const PURPOSE_NAME = /^[a-z][a-z0-9_]{0,62}$/;
-const NAME_WANT = "a name of a-z, 0-9 and _ that starts with a letter and is no word of JavaScript's own";
 
 /** Purposes and services with their places: they share one set of keys. */
 const keyed = (value: unknown, path: string): [string, unknown][] =>
@@ -123,71 +118,10 @@ const notice = fields(
   },
 );
 
-const purposeText = fields({ title: words, text: words }, { lost: words, recipients: list(words), basis: words });
-
-const textShape = fields(
-  { locale, controller: words, purposes: names(PURPOSE_NAME, NAME_WANT, purposeText) },
-  { hash, policy: fields({ href, label: words }), intro: words },
-);
-
-const hasHosts = (entry: unknown): boolean =>
-  Object.values(objectOf(objectOf(entry)?.['services']) ?? {}).some((each) => {
-    const hosts = objectOf(each)?.['hosts'];
-    return Array.isArray(hosts) && hosts.length > 0;
-  });
-
-const samePurposes = (texts: Plain, asked: Plain, faults: Fault[]): void => {
-  const told = objectOf(texts['purposes']) ?? {};
-  for (const name of Object.keys(told)) {
-    if (!(name in asked))
-      faults.push({
-        path: `purposes.${name}`,
-        got: show(told[name]),
-        want: unknownName(name, Object.keys(asked)).replace('field', 'purpose in the notice'),
-      });
-  }
-  for (const [name, entry] of Object.entries(asked)) {
-    const text = objectOf(told[name]);
-    if (!(name in told))
-      faults.push({ path: `purposes.${name}`, got: 'undefined', want: 'the title and text of this purpose' });
-    const recipients = text?.['recipients'];
-    if (text && hasHosts(entry) && (recipients === undefined || (Array.isArray(recipients) && !recipients.length))) {
-      faults.push({
-        path: `purposes.${name}.recipients`,
-        got: show(recipients),
-        want: 'who receives it, by name: its services talk to hosts',
-      });
-    }
-  }
-};
-
-const knownLocale = (texts: Plain, asked: Plain, faults: Fault[]): void => {
-  const locales = asked['locales'] ?? ['en'];
-  if (typeof texts['locale'] === 'string' && Array.isArray(locales) && !locales.includes(texts['locale'])) {
-    faults.push({
-      path: 'locale',
-      got: show(texts['locale']),
-      want: `one of the notice's locales: ${locales.map((each) => show(each)).join(', ')}`,
-    });
-  }
-};
-
 /** Every fault of a notice's decision part. Total: no value makes it throw. */
 export const checkNotice = (value: unknown): Fault[] => {
   const { copy, faults } = snapshot(value);
   notice(copy, '', faults);
-  return faults;
-};
-
-/** Every fault of one language's texts, held against the notice that they explain. Total like `checkNotice`. */
-export const checkTexts = (value: unknown, of: unknown): Fault[] => {
-  const { copy, faults } = snapshot(value);
-  textShape(copy, '', faults);
-  const texts = objectOf(copy);
-  const asked = objectOf(snapshot(of).copy);
-  const askedPurposes = objectOf(asked?.['purposes']);
-  if (texts && asked) knownLocale(texts, asked, faults);
-  if (texts && askedPurposes) samePurposes(texts, askedPurposes, faults);
   return faults;
 };
 

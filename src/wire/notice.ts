@@ -71,6 +71,19 @@ export interface Notice<Name extends string = string> {
   signals?: Readonly<Record<string, unknown>>;
 }
 
+/** What a notice says of one service, in one language. */
+export interface ServiceText {
+  /** What it does here, in a plain sentence. */
+  text?: string;
+  /** Where its own privacy notice stands: a path or an http(s) URL. */
+  policy?: string;
+  /**
+   * How long what it keeps stays, by the marks of the notice (`_ga*`): in days, parts of a day for less; `session`
+   * until the browser is closed; `lasting` until somebody removes it.
+   */
+  lasts?: Readonly<Record<string, number | 'session' | 'lasting'>>;
+}
+
 /** What a notice says of one purpose, in one language. */
 export interface PurposeText {
   title: string;
@@ -82,6 +95,8 @@ export interface PurposeText {
   recipients?: readonly string[];
   /** The legal basis, in words. */
   basis?: string;
+  /** More about its services, by their names in the notice. */
+  services?: Readonly<Record<string, ServiceText>>;
 }
 
 /** The texts of a notice in one language. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkNotice, checkTexts, faultLine } from '../../src/wire/notice-check.js';
+import { checkNotice, faultLine } from '../../src/wire/notice-check.js';
+import { checkTexts } from '../../src/wire/texts-check.js';
 
 const notice = () => ({
   id: 'site',
@@ -47,6 +48,13 @@ const texts = () => ({
       lost: 'Nothing.',
       recipients: ['Snowplow'],
       basis: 'Consent',
+      services: {
+        'Snowplow Micro': {
+          text: 'Counts pages.',
+          policy: 'https://snowplow.example/privacy',
+          lasts: { '_sp_*': 395, _sp: 1 / 48, 'snowplow*': 'lasting', queue: 'session' },
+        },
+      },
     },
     call_data: { title: 'Call data', text: 'Uses call data.' },
   },
@@ -171,6 +179,8 @@ const NOTICE_FAULTS: [path: string, put: unknown, want: RegExp, got?: string | u
   ['colour', 'red', /known here: id, site/],
 ];
 
+const SNOWPLOW = 'purposes.analytics.services.Snowplow Micro';
+
 const TEXT_FAULTS: [path: string, put: unknown, want: RegExp, at?: string][] = [
   ['locale', 'fr', /one of the notice's locales: "en", "ar", "pt-BR"/],
   ['locale', 7, /BCP 47/],
@@ -188,6 +198,14 @@ const TEXT_FAULTS: [path: string, put: unknown, want: RegExp, at?: string][] = [
   ['purposes.analytics.recipients', [''], /not empty/, 'purposes.analytics.recipients[0]'],
   ['purposes.analytics.titel', 'x', /did you mean "title"/],
   ['purposes.analytic', { title: 'x', text: 'y' }, /did you mean "analytics"/],
+  [`${SNOWPLOW}.text`, '', /not empty/],
+  [`${SNOWPLOW}.policy`, 'javascript:alert(1)', /path or an http/],
+  [`${SNOWPLOW}.lasts._sp`, 0, /days as a number above 0 .* "session" or "lasting"/],
+  [`${SNOWPLOW}.lasts._sp`, Infinity, /days as a number/],
+  [`${SNOWPLOW}.lasts._sp`, '2 years', /days as a number/],
+  [`${SNOWPLOW}.lasts.snowplow`, 1, /did you mean "snowplow\*"/],
+  ['purposes.analytics.services.Snowplow', { text: 'x' }, /known here: Snowplow Micro|did you mean "Snowplow Micro"/],
+  ['purposes.call_data.services', { Counter: {} }, /known here/, 'purposes.call_data.services.Counter'],
 ];
 
 describe('checkNotice', () => {

@@ -1,4 +1,5 @@
-import { checkNotice, checkTexts, faultLine, type Fault } from '../../wire/notice-check.js';
+import { checkNotice, faultLine, type Fault } from '../../wire/notice-check.js';
+import { checkTexts } from '../../wire/texts-check.js';
 import { hashable } from '../../wire/canonical.js';
 import { sha256 } from '../hash.js';
 import { readArgs, readJson, UsageError, type Command } from './command.js';

@@ -1,6 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { canonical, hashable } from '../../wire/canonical.js';
-import { checkNotice, checkTexts, faultLine } from '../../wire/notice-check.js';
+import { checkNotice, faultLine } from '../../wire/notice-check.js';
+import { checkTexts } from '../../wire/texts-check.js';
 import { sha256 } from '../hash.js';
 import { readArgs, readJson, UsageError, type Command } from './command.js';
 

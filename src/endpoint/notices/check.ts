@@ -1,6 +1,7 @@
 /** The full check of what is to be published: every fault, with its place and how to mend it. */
 import type { Fault } from '../../wire/notice-check.js';
-import { checkNotice, checkTexts } from '../../wire/notice-check.js';
+import { checkNotice } from '../../wire/notice-check.js';
+import { checkTexts } from '../../wire/texts-check.js';
 import type { Notice, Texts } from '../../wire/notice.js';
 import { hashable } from '../../wire/canonical.js';
 import { at } from '../../wire/snapshot.js';
