@@ -1,6 +1,6 @@
 import type { Locale, More } from '../locale.js';
 
-/** Durations stand after a colon: what `Intl` writes is in the nominative. */
+/** Durations and dates stand after a colon: what `Intl` writes is in the nominative. */
 const is: Locale = {
   tag: 'is',
   dir: 'ltr',
@@ -24,7 +24,7 @@ const is: Locale = {
     basis: 'Lagagrundvöllur: {basis}',
     valid: 'Gildistími svarsins: {days}',
     validAlways: 'Svarið gildir þar til þú breytir því',
-    since: 'Svarað {date}',
+    since: 'Dagsetning svars: {date}',
     before: 'Fyrra svar þitt: {answer}',
     honoured: 'Vafrinn þinn sendir persónuverndarmerkið Global Privacy Control og því er slökkt á þessu: {purposes}.',
     revised: 'Við spyrjum aftur vegna þess að þetta hefur breyst: {purposes}.',
@@ -76,7 +76,7 @@ export const more: More = {
     undeclared: 'Ekki nefnt í upplýsingum okkar',
     history: 'Val þitt hingað til',
     historyNothing: 'Þú hefur ekki valið neitt enn.',
-    answered: 'Svarað {date}',
+    answered: 'Dagsetning svars: {date}',
     waiting: 'Geymt hér, ekki sent enn',
     confirmed: 'Móttekið og undirritað',
     bounced: 'Ekki tekið gilt',
@@ -100,11 +100,11 @@ export const more: More = {
     eraseButton: 'Eyða endanlega',
     cancel: 'Hætta við',
     unverified: 'Þessi vafri getur ekki sannað að gögnin séu þín. Við spyrjum þig áður en við gerum nokkuð.',
-    sent: 'Sent. Málsnúmerið þitt er {reference}; við svörum í síðasta lagi {date}.',
+    sent: 'Sent. Málsnúmerið þitt er {reference}; svarfrestur okkar er til {date}.',
     later: 'Geymt í þessu tæki. Það verður sent þegar þú ert á netinu.',
     failed: 'Ekki tókst að senda: {reason}',
     reference: 'Málsnúmer {reference}',
-    due: 'Svar í síðasta lagi {date}',
+    due: 'Svarfrestur: {date}',
     received: 'Móttekin',
     verified: 'Staðfest sem þín',
     waitsForProof: 'Bíður þar til við vitum hver spyr',
