@@ -26,7 +26,7 @@ const da: Locale = {
     since: 'Besvaret den {date}',
     before: 'Dit tidligere svar: {answer}',
     honoured: 'Din browser sender privatlivssignalet Global Privacy Control, så dette er slået fra: {purposes}.',
-    revised: 'Vi spørger igen, fordi dette er ændret: {purposes}.',
+    revised: 'Vi spørger igen, fordi dette har ændret sig: {purposes}.',
     expired: 'Vi spørger igen, fordi dit svar er udløbet: {purposes}.',
     'new-purpose': 'Nyt siden dit seneste svar: {purposes}.',
     unsaved: 'Ikke gemt endnu',

@@ -59,7 +59,7 @@ export const more: More = {
   },
   embed: {
     ask: 'Tämän sisällön tarjoaa {name}. Sieltä ei haeta mitään, ennen kuin annat luvan.',
-    once: 'Näytä vain tämän kerran',
+    once: 'Näytä vain kerran',
     always: 'Näytä aina',
     visit: 'Avaa osoitteessa {host}',
     loading: 'Ladataan: {title}',

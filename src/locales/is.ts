@@ -21,7 +21,7 @@ const is: Locale = {
     always: 'Alltaf kveikt',
     lost: 'Það sem þú ferð á mis við ef slökkt er á þessu: {lost}',
     recipients: 'Viðtakendur: {names}',
-    basis: 'Lagagrundvöllur: {basis}',
+    basis: 'Heimild til vinnslu: {basis}',
     valid: 'Gildistími svarsins: {days}',
     validAlways: 'Svarið gildir þar til þú breytir því',
     since: 'Dagsetning svars: {date}',
