@@ -9,7 +9,7 @@ const is: Locale = {
     ask: '{site} óskar eftir samþykki þínu fyrir eftirfarandi: {purposes}.',
     later: 'Gildistími svarsins, hvort sem það er já eða nei: {days}. Þú getur breytt svarinu hvenær sem er.',
     laterAlways: 'Svarið gildir, hvort sem það er já eða nei, þar til þú breytir því.',
-    accept: 'Samþykkja allt',
+    accept: 'Leyfa allt',
     refuse: 'Hafna öllu',
     choose: 'Velja',
     title: 'Val þitt um persónuvernd',
