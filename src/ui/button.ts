@@ -1,6 +1,6 @@
 import { BaseElement } from './element.js';
 import { css, dress } from './sheets.js';
-import { shared } from './styles.js';
+import { shared, strip } from './styles.js';
 
 /** Light words again: the page styles an inline button itself, a floating one is shielded like the layers. */
 const floating = css`
@@ -38,7 +38,7 @@ export class SaysoButton extends BaseElement {
   }
 
   #float(): void {
-    const root = dress(this, shared + floating);
+    const root = dress(this, shared + strip + floating);
     if (!root || root.firstChild) return;
     const surface = document.createElement('div');
     surface.className = 'surface actions';

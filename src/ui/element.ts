@@ -11,3 +11,14 @@ export const insertFirst = (element: Element): void => {
 export const label = (element: Element, attributes: Readonly<Record<string, string>>): void => {
   for (const name in attributes) element.setAttribute(name, attributes[name]!);
 };
+
+/**
+ * Puts what stands in a root into the top layer, which beats any z-index. Not over a dialog of the page's: that makes
+ * us inert, and we must not cover it.
+ */
+export const raise = (root: ShadowRoot): void => {
+  const place = root.querySelector<HTMLElement>('.place');
+  if (!place?.showPopover || document.querySelector(':modal')) return;
+  place.popover = 'manual';
+  place.showPopover();
+};

@@ -1,39 +1,48 @@
 import { html, render } from 'lit/html.js';
 import type { LayerHost, Shown } from '../layer.js';
-import { insertFirst } from './element.js';
+import { insertFirst, raise } from './element.js';
+import { firstLayer } from './first-layer-styles.js';
 import { words } from './first-words.js';
 import { focus, LayerElement } from './layer-element.js';
 import { SPEAK_AFTER } from './note.js';
 import { makeRoom } from './room.js';
 import { dress } from './sheets.js';
-import { bar, shared } from './styles.js';
+import { shared } from './styles.js';
 
-const frame = html`<div class="surface" part="surface">
-  <div class="text" part="text"><slot name="text"></slot></div>
-  <div class="actions" part="actions"><slot name="action"></slot></div>
-  <div class="unseen" role="status"></div>
+const frame = html`<div class="place">
+  <div class="surface" part="surface">
+    <div class="text" part="text"><slot name="text"></slot></div>
+    <div class="actions" part="actions"><slot name="action"></slot></div>
+    <div class="unseen" role="status"></div>
+  </div>
 </div>`;
 
 const SOON = 3000;
+/** How often a late layer looks whether the page has loaded. */
+const LOOK = 100;
 
 /**
- * The first layer: it asks once, at the bottom of the window, and leaves the page alone. Not modal: it takes no focus,
- * scrolls nothing, and stays unanswered where a filter hides it.
+ * The first layer: it asks once and leaves the page alone. Not modal: it takes no focus, scrolls nothing, and stays
+ * unanswered where a filter hides it. `layout`: `bar`, `box`, `corner`, `centre` or `inline`; `position`: `top`,
+ * `start`, `end`; `theme`: a look, `light` or `dark`; `when="late"` waits for the page to load and rest.
  *
  * @tag sayso-banner
  */
 export class SaysoBanner extends LayerElement {
   #written = false;
+  #inline = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #leave: (() => void) | undefined;
 
   override show(host: LayerHost): Shown {
-    const shown = this.begin(host, 'first', { role: 'region', 'aria-label': host.locale.messages.label });
-    const root = dress(this, shared + bar);
+    const wish = host.attributes['layout'] ?? this.getAttribute('layout') ?? 'bar';
+    this.#inline = wish === 'inline' && this.isConnected;
+    const layout = wish === 'inline' && !this.#inline ? 'bar' : wish;
+    const shown = this.begin(host, 'first', { role: 'region', 'aria-label': host.locale.messages.label, layout });
+    const root = dress(this, shared + firstLayer);
     if (root && !root.firstChild) render(frame, root);
     this.#write();
-    if (!this.isConnected) insertFirst(this);
-    else if (this.hidden) this.connectedCallback();
+    this.#come();
     return shown;
   }
 
@@ -49,7 +58,28 @@ export class SaysoBanner extends LayerElement {
 
   disconnectedCallback(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#leave?.();
+  }
+
+  /** Where the author put it, it waits to be shown again. */
+  protected override leave(): void {
+    this.disconnectedCallback();
+    if (this.#inline) this.hidden = true;
+    else super.leave();
+  }
+
+  #come(): void {
+    const late = this.getAttribute('when') === 'late' && document.readyState !== 'complete';
+    const idle = window.requestIdleCallback ?? setTimeout;
+    const again = (): void => {
+      if (!this.#timer) return;
+      this.#timer = undefined;
+      this.#come();
+    };
+    if (late) this.#timer ??= setTimeout(() => idle(again), LOOK);
+    else if (!this.isConnected) insertFirst(this);
+    else if (this.hidden) this.connectedCallback();
   }
 
   /** Words that a server wrote stay, unless there is more to say than to someone who comes for the first time. */
@@ -63,14 +93,15 @@ export class SaysoBanner extends LayerElement {
     render(words(this.host), this);
   }
 
-  /** The top layer beats any z-index, but must not cover a dialog of the page's that makes us inert. */
   #settle(root: ShadowRoot): void {
-    if (this.showPopover && !document.querySelector(':modal')) {
-      this.popover = 'manual';
-      this.showPopover();
-    }
     const text = root.querySelector<HTMLElement>('.text')!;
-    this.#leave = makeRoom(this, () => (text.tabIndex = text.scrollHeight > text.clientHeight ? 0 : -1));
+    if (!this.#inline) {
+      raise(root);
+      const side = /\btop\b/.test(this.getAttribute('position') ?? '') ? 'top' : 'bottom';
+      this.#leave = makeRoom(text.parentElement!, side, () => {
+        text.tabIndex = text.scrollHeight > text.clientHeight ? 0 : -1;
+      });
+    }
     this.#timer = setTimeout(() => {
       root.querySelector('[role=status]')!.textContent = this.host.locale.messages.label;
     }, SPEAK_AFTER);

@@ -24,11 +24,17 @@ export abstract class LayerElement extends BaseElement {
 
   /** Takes the layer away. A choice behind it stands in memory by the end of the task, and is then told. */
   hide(): void {
-    this.remove();
+    this.leave();
     queueMicrotask(() => {
       const { host } = this;
-      if (newest(host.decision()) > this.#before && !document.hidden) say(host.locale.messages[outcome(host)], host);
+      const now = newest(host.decision());
+      if (now > this.#before && !document.hidden) say(host.locale.messages[outcome(host)], host);
+      this.#before = now;
     });
+  }
+
+  protected leave(): void {
+    this.remove();
   }
 
   protected begin(host: LayerHost, layer: 'first' | 'preferences', own: Readonly<Record<string, string>>): Shown {
@@ -36,7 +42,8 @@ export abstract class LayerElement extends BaseElement {
     if (!this.host) this.#before = newest(host.decision());
     this.host = host;
     label(this, { ...attributes, ...own, lang: locale.tag, dir: locale.dir, 'data-nosnippet': '' });
-    const { layout = 'default', theme = 'auto' } = attributes;
+    const worn = (name: string, otherwise: string): string => this.getAttribute(name) ?? otherwise;
+    const [layout, theme] = [worn('layout', 'default'), worn('theme', 'auto')];
     return { locale: texts.locale, hash: texts.hash ?? '', layer, layout, theme };
   }
 }

@@ -1,15 +1,17 @@
 import { html, render } from 'lit/html.js';
 import type { LayerHost } from '../layer.js';
-import { insertFirst, label } from './element.js';
+import { insertFirst, label, raise } from './element.js';
 import { css, dress } from './sheets.js';
 import { shared } from './styles.js';
 
 const pill = css`
   .surface {
+    position: absolute;
+    inset: auto 0 0;
     display: block;
     width: fit-content;
     max-width: calc(100% - 2em);
-    margin: auto auto max(1em, env(safe-area-inset-bottom));
+    margin: max(1em, env(safe-area-inset-bottom)) auto;
     padding: 0.625em 1.125em;
     pointer-events: none;
   }
@@ -38,8 +40,15 @@ export const say = (text: string, { locale, attributes }: LayerHost): void => {
   const { tag: lang, dir } = locale;
   label(said, { ...attributes, lang, dir, role: 'status' });
   const root = dress(said, shared + pill);
-  if (root) render(html`<div class="surface"><slot></slot></div>`, root);
+  if (root)
+    render(
+      html`<div class="place">
+        <div class="surface"><slot></slot></div>
+      </div>`,
+      root,
+    );
   insertFirst(said);
+  if (root) raise(root);
   timer = setTimeout(() => {
     said.textContent = text;
     timer = setTimeout(unsay, STAYS);

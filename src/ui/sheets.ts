@@ -1,6 +1,8 @@
+import { lookOf } from './look.js';
+
 /**
- * The shadow root of an element, a server-rendered one included, dressed once in a constructable sheet: a strict policy
- * has nothing to refuse. Where the browser knows none (before Safari 16.4) there is no root, and the words in the light
+ * The shadow root of an element, a server-rendered one included, dressed in constructable sheets: a strict policy has
+ * nothing to refuse. Where the browser knows none (before Safari 16.4) there is no root, and the words in the light
  * stand as plain text and buttons.
  */
 export const dress = (element: HTMLElement, text: string): ShadowRoot | null => {
@@ -9,7 +11,7 @@ export const dress = (element: HTMLElement, text: string): ShadowRoot | null => 
   if (!root.adoptedStyleSheets.length) {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(text);
-    root.adoptedStyleSheets = [sheet];
+    root.adoptedStyleSheets = [sheet, ...lookOf(element)];
   }
   return root;
 };

@@ -62,7 +62,7 @@ test('names itself, its language and direction, and offers plain buttons in the 
     locale: 'en',
     hash: await page.evaluate(() => window.ui.host.texts.hash ?? ''),
     layer: 'first',
-    layout: 'default',
+    layout: 'bar',
     theme: 'auto',
   });
 });

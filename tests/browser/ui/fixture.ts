@@ -4,7 +4,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
+import { TEXTS } from './texts.js';
 
 export { expect };
 
@@ -39,34 +40,65 @@ const html = (
   nonce: string,
 ): string => `<!doctype html><html lang="en"><head><title>Larkline</title>
 <meta name="viewport" content="width=device-width,initial-scale=1">
-<style nonce="${nonce}">:root{color-scheme:${query.get('scheme') ?? 'light dark'}}${PAGE_CSS[query.get('css') ?? 'plain']}</style>
+<style nonce="${nonce}">:root{color-scheme:${query.get('scheme') ?? 'light dark'}}${FONTS[query.get('fonts') ?? '']}${PAGE_CSS[query.get('css') ?? 'plain']}</style>
 <script nonce="${nonce}">window.violations=[];addEventListener('securitypolicyviolation',e=>violations.push(e.violatedDirective+' '+e.blockedURI))</script>
-</head>${query.has('served') ? SERVED : ''}<body><main><h1>Phones that sound like you are in the room</h1>
+</head>${query.has('served') ? SERVED : ''}<body>${query.get('layout') === 'inline' ? INLINE : ''}<main><h1>Phones that sound like you are in the room</h1>
 <sayso-button id="inline">Privacy choices</sayso-button>${query.has('floating') ? '<sayso-button floating>Privacy choices</sayso-button>' : ''}
 ${query.has('short') ? '' : controls}<p><a href="#end" id="end">The last link</a></p></main>
-<script type="application/json" id="given">${JSON.stringify({ notice: demo('notice.json'), texts: { en: demo('texts/en.json'), ar: demo('texts/ar.json') } })}</script>
+<script type="application/json" id="given">${JSON.stringify({ notice: demo('notice.json'), texts: { ...TEXTS, en: demo('texts/en.json'), ar: demo('texts/ar.json') } })}</script>
 <script type="module" nonce="${nonce}" src="/ui.js"></script></body></html>`;
 
-/** A first layer as a server may write it: hidden until the core decides. */
-const SERVED = `<sayso-banner hidden lang="en"><template shadowrootmode="open"><div class="surface" id="served"><div class="text"><slot name="text"></slot></div><div class="actions"><slot name="action"></slot></div><div class="unseen" role="status"></div></div></template><p slot="text">Written by the server.</p><button slot="action" data-sayso="accept-all">Accept all</button><button slot="action" data-sayso="reject-all">Reject all</button><button slot="action" data-sayso="open">Choose</button></sayso-banner>`;
+/** Where an author wants the first layer to stand in the page. */
+const INLINE = '<sayso-banner layout="inline"></sayso-banner>';
 
-const bundle = async (): Promise<string> => {
+/** Fonts that every Debian with `fonts-liberation` has, for pictures that are compared. */
+const FONTS: Readonly<Record<string, string>> = {
+  '': '',
+  fixed:
+    "sayso-banner,sayso-note{--sayso-font:'Liberation Sans'}sayso-banner[theme~=paper]{--sayso-font:'Liberation Serif'}",
+};
+
+/** A first layer as a server may write it: hidden until the core decides. */
+const SERVED = `<sayso-banner hidden lang="en"><template shadowrootmode="open"><div class="place"><div class="surface" id="served"><div class="text"><slot name="text"></slot></div><div class="actions"><slot name="action"></slot></div><div class="unseen" role="status"></div></div></div></template><p slot="text">Written by the server.</p><button slot="action" data-sayso="accept-all">Accept all</button><button slot="action" data-sayso="reject-all">Reject all</button><button slot="action" data-sayso="open">Choose</button></sayso-banner>`;
+
+/** Looks stay files of their own, as in the build; esbuild would look for them beside the source. */
+const looksFromServer: Plugin = {
+  name: 'looks-from-server',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /src\/ui\/look\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace('`./themes/', '`/themes/'),
+      loader: 'ts',
+    })),
+};
+
+const bundle = async (entry: string): Promise<string> => {
   const { outputFiles } = await build({
-    entryPoints: [resolve(HERE, 'page.ts')],
+    entryPoints: [entry],
+    logLevel: 'silent',
     bundle: true,
     ignoreAnnotations: true,
     format: 'esm',
     target: 'es2022',
     conditions: ['production'],
+    plugins: [looksFromServer],
     write: false,
   });
   return outputFiles[0]!.text;
 };
 
-const serve = (script: string): Server =>
+/** What the page loads by name: a look or a language, from its source. */
+const FOLDERS: Readonly<Record<string, string>> = { themes: 'ui/themes', locales: 'locales' };
+
+const serve = (page: string): Server =>
   createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
-    if (pathname === '/ui.js') return response.setHeader('content-type', 'text/javascript').end(script);
+    const script = (text: string): unknown => response.setHeader('content-type', 'text/javascript').end(text);
+    if (pathname === '/ui.js') return script(page);
+    const [, folder = '', name = ''] = /^\/(themes|locales)\/([\w-]+)\.js$/.exec(pathname) ?? [];
+    if (folder)
+      return bundle(resolve(HERE, '../../../src', FOLDERS[folder]!, `${name}.ts`)).then(script, () =>
+        response.writeHead(404).end(),
+      );
     const nonce = 'bm9uY2U';
     response.setHeader('content-security-policy', POLICY(nonce)).setHeader('content-type', 'text/html; charset=utf-8');
     return response.end(html(searchParams, nonce));
@@ -95,7 +127,7 @@ export const test = base.extend<{ ui: Ui }, { origin: string }>({
     // Playwright wants a destructuring pattern here.
 
     async ({}, use) => {
-      const server = serve(await bundle());
+      const server = serve(await bundle(resolve(HERE, 'page.ts')));
       await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
       await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
       server.close();

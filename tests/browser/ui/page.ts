@@ -1,6 +1,7 @@
 /** Runs in the page: the UI's doors and a host that stands in for the core. */
 import { decide, type Facts } from '../../../src/consent/decision.js';
 import type { Layer, LayerHost, LayerName } from '../../../src/layer.js';
+import type { Locale } from '../../../src/locale.js';
 import ar from '../../../src/locales/ar.js';
 import en from '../../../src/locales/en.js';
 import * as first from '../../../src/ui/first-layer-define.js';
@@ -17,13 +18,19 @@ const given = JSON.parse(document.querySelector('#given')!.textContent) as {
 };
 const tag = query.get('locale') ?? 'en';
 
+/** Parameters that become attributes of the layers' elements. */
+const OWN = ['layout', 'position', 'theme', 'when'];
+
+const loadLocale = async (): Promise<Locale> =>
+  ((await import(/* @vite-ignore */ `${location.origin}/locales/${tag}.js`)) as { default: Locale }).default;
+
 const stage = {
   notice: given.notice,
-  texts: given.texts[tag]!,
+  texts: given.texts[tag] ?? given.texts['en']!,
   answers: new Map<number, Answer>(),
   facts: { now: Date.now(), region: null, gpc: query.has('gpc') } as Facts,
   persistence: 'durable' as 'durable' | 'session' | 'none',
-  attributes: Object.fromEntries(query.has('theme') ? [['theme', query.get('theme')!]] : []),
+  attributes: Object.fromEntries([...query].filter(([name]) => OWN.includes(name))),
   open: null as LayerName | null,
   log: [] as unknown[],
   shown: null as unknown,
@@ -55,7 +62,7 @@ const all = (choice: Choice): Record<string, Choice> =>
 const host: LayerHost = {
   notice: stage.notice,
   texts: stage.texts,
-  locale: { en, ar }[tag] ?? en,
+  locale: { en, ar }[tag] ?? (await loadLocale()),
   decision: () => decide(stage.notice, { answers: stage.answers, pending: false }, stage.facts),
   persistence: () => stage.persistence,
   choose: (choices, event) => choose(choices, 'save', event),
