@@ -72,13 +72,23 @@ ${setting(part)}
 Two ledgers of ${part.small.rows.toLocaleString('en')} (${part.small.size}) and ${part.large.rows.toLocaleString('en')} records (${part.large.size}) stand on one server and are measured in turn, with
 16 connections (8 for the statement alone); figures are medians of the rounds. The bulk of the rows was filled in by SQL in the size and grain of a
 real record; the records of those who ask through the route are real. The endpoint's jobs rest meanwhile. One read of a
-visitor's records touches ${part.small.pages} pages of the small and ${part.large.pages} of the large ledger. Cost is time at equal load: 1.3 is the goal.
+visitor's records touches ${part.small.pages} pages of the small and ${part.large.pages} of the large ledger. Cost is time at equal load: 1.3 is the goal for what visitors call. The statement alone reads those pages
+and does nothing else: the small ledger fits into PostgreSQL's own memory, the large one lies on the disk.
 
 ${table(
   ['', 'small, a second', 'p50 ms', 'p99 ms', 'large, a second', 'p50 ms', 'p99 ms', 'cost', 'goal'],
   part.lines.map(({ way, small, large, ratio }) => [
     WAYS[way],
-    ...[small.perSecond, small.p50, small.p99, large.perSecond, large.p50, large.p99, ratio, goal(ratio <= 1.3)],
+    ...[
+      small.perSecond,
+      small.p50,
+      small.p99,
+      large.perSecond,
+      large.p50,
+      large.p99,
+      ratio,
+      way === 'sql' ? '' : goal(ratio <= 1.3),
+    ],
   ]),
 )}`;
 

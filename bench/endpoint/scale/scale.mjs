@@ -14,7 +14,7 @@ const CONNECTIONS = 16;
 /** Real visitors whose records lie among the others; each asks for them once, or again when all have. */
 const RESIDENTS = 12_000;
 /** Jobs would walk through the rows that we put there, all at once, as no real ledger makes them. They are not measured here. */
-const JOBS = ['checkpoints', 'mail feed', 'spent nonces', 'retention', 'cpni-logs', 'statistics'];
+const JOBS = ['checkpoints', 'mail feed', 'spent nonces', 'retention', 'request-texts', 'cpni-logs', 'statistics'];
 const HOLD = `
   INSERT INTO sayso.lease (name, holder, until) SELECT 'job ' || name, 'bench', now() + interval '1 day' FROM unnest($1::text[]) name
   ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until`;
