@@ -1,7 +1,8 @@
 /**
  * What ships. Doors and chunks have fixed names; locales, gates and signals are read from their folders, so that a
  * new one is one new file and no edit here. Each chunk stands alone (shared code is copied into it, a few hundred
- * bytes, which spares a request); only `preferences.js` imports from `first-layer.js`, where Lit lives.
+ * bytes, which spares a request); only `service-table.js` imports from
+ * `preferences.js`, and that from `first-layer.js`, where Lit lives.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -26,8 +27,9 @@ export const CHUNKS = {
   button: 'ui/button-define.ts',
   'first-layer': 'ui/first-layer-define.ts',
   preferences: 'ui/preferences-define.ts',
+  'service-table': 'ui/service-table.ts',
 };
-const LAYERS = ['first-layer', 'preferences'];
+const LAYERS = ['first-layer', 'preferences', 'service-table'];
 /** Doors for Node and the edge. Their outside dependencies are the reader's own (peers). */
 const SERVERS = { server: 'server.ts', endpoint: 'endpoint/index.ts', cli: 'endpoint/cli.ts' };
 const FOLDERS = ['gates', 'signals'];
@@ -47,11 +49,12 @@ const OUT = 'sayso-chunk:';
 const beside = (depth) => (id) =>
   id.startsWith(OUT) ? `${'../'.repeat(depth) || './'}${id.slice(OUT.length)}.js` : id;
 
-/** Makes `preferences.js` load `first-layer.js` first, so that everything both need lands in the latter. */
-const preferencesOnFirstLayer = {
-  name: 'preferences-on-first-layer',
+/** Makes each layer's file load the one before it, so that everything both need lands in the earlier. */
+const eachOnTheOneBefore = {
+  name: 'each-on-the-one-before',
   transform(code, id) {
-    return id === source(CHUNKS.preferences) ? { code: `import './first-layer-define.js';\n${code}`, map: null } : null;
+    const before = LAYERS[LAYERS.findIndex((name) => source(CHUNKS[name]) === id) - 1];
+    return before ? { code: `import './${basename(CHUNKS[before], '.ts')}.js';\n${code}`, map: null } : null;
   },
 };
 
@@ -69,8 +72,17 @@ const minify = (module) =>
     format: { comments: false },
   });
 
-const transpile = (define) =>
-  esbuild({ target: 'es2022', define: { __VERSION__: JSON.stringify(version), ...define } });
+/** Languages whose source has the second part, see `languages` below. */
+const hasMore = (file) => readFileSync(source(join('locales', file)), 'utf8').includes('export const more');
+const spoken = readdirSync(source('locales'))
+  .filter(hasMore)
+  .map((file) => basename(file, '.ts'));
+
+const transpile = () =>
+  esbuild({
+    target: 'es2022',
+    define: { __VERSION__: JSON.stringify(version), __LANGUAGES__: JSON.stringify(spoken) },
+  });
 const browser = [
   chunksStayOut,
   nodeResolve({ browser: true, exportConditions: ['browser', 'production'], ignoreSideEffectsForRoot: true }),
@@ -105,7 +117,7 @@ const layers = {
   ...shared,
   input: Object.fromEntries(LAYERS.map((name) => [name, source(CHUNKS[name])])),
   preserveEntrySignatures: 'allow-extension',
-  plugins: [preferencesOnFirstLayer, minifyTemplateLiterals({ exclude: ['node_modules/**'] }), ...browser],
+  plugins: [eachOnTheOneBefore, minifyTemplateLiterals({ exclude: ['node_modules/**'] }), ...browser],
   output: {
     dir: 'dist',
     format: 'es',
@@ -170,8 +182,7 @@ const languages = readdirSync(source('locales')).flatMap((file) => {
     const config = es(`${folder}/${basename(file, '.ts')}`, PART + path);
     return { ...config, plugins: [only(what), ...config.plugins] };
   };
-  const hasMore = readFileSync(path, 'utf8').includes('export const more');
-  return [cut('locales', 'default'), ...(hasMore ? [cut('more', 'more')] : [])];
+  return [cut('locales', 'default'), ...(hasMore(file) ? [cut('more', 'more')] : [])];
 });
 
 const all = [

@@ -59,7 +59,8 @@ export interface Consent<Name extends string = string> {
   /** Calls the listener now and on every real change; returns the way out. */
   follow(condition: Condition<Name>, listener: (granted: boolean) => void): () => void;
   gate(gated: Gated<Name>): () => void;
-  choose(choices: Choices<Name>): void;
+  /** `event` is the click behind it, where there is one: the record then tells a real gesture from a choice of code's. */
+  choose(choices: Choices<Name>, event?: Event): void;
   acceptAll(): void;
   rejectAll(): void;
   withdraw(purpose: Name | `${Name}/${string}`): void;
@@ -115,7 +116,7 @@ export type Wishes = Pick<
 
 /** `choose` takes a choice; the rest is done by the choice chunk, once it is there. */
 export const createWishes = (choose: Choose, summon: Summon, emit: Emit): Wishes => ({
-  choose: (choices) => choose((name) => (Object(choices) as Choices)[name], 'api'),
+  choose: (choices, event) => choose((name) => (Object(choices) as Choices)[name], 'api', event),
   acceptAll: () => choose(() => 'granted', 'accept-all'),
   rejectAll: () => choose(() => 'denied', 'reject-all'),
   withdraw: (purpose) => choose((name) => name === purpose && 'denied', 'withdraw'),

@@ -3,6 +3,7 @@ import { css } from './sheets.js';
 /** The preferences: a dialog in the middle where there is room, a sheet on the edge where there is not. */
 export const dialog = css`
   .surface {
+    position: fixed;
     padding: 0;
     margin: auto;
     inset: 0;
@@ -23,10 +24,6 @@ export const dialog = css`
     padding: 1em 1.5em;
   }
   header {
-    display: flex;
-    align-items: center;
-    justify-content: space-between;
-    gap: 1em;
     padding-block: 1.25em 0.5em;
   }
   footer {
@@ -34,15 +31,12 @@ export const dialog = css`
     padding-block-end: max(1em, env(safe-area-inset-bottom));
   }
   .body {
-    flex: 1 1 auto;
+    flex: auto;
     padding: 0 1.5em 1.5em;
     overflow: auto;
     overscroll-behavior: contain;
   }
-  h2,
-  h3,
-  p,
-  ul {
+  :is(h2, h3, p, ul) {
     margin: 0;
     padding: 0;
     font-size: 1em;
@@ -68,28 +62,33 @@ export const dialog = css`
   .status {
     color: var(--m);
   }
+  :is(.fine, .hint, .state, .status) {
+    font-size: 0.875em;
+  }
   .body > ul {
     margin-block: 1em;
+  }
+  .search {
+    min-height: 7em;
+  }
+  .services {
+    min-height: 2.75em;
   }
   .body > ul > li {
     padding-block: 0.75em 1.125em;
     border-top: 1px solid var(--l);
   }
-  .head {
+  .head,
+  header {
     display: flex;
     align-items: center;
     gap: 0.75em;
     min-height: 2.75em;
   }
+  h2,
   h3 {
     flex: 1;
     font-weight: 600;
-  }
-  .fine,
-  .hint,
-  .state,
-  .status {
-    font-size: 0.875em;
   }
   .fine,
   .hint {
@@ -178,7 +177,6 @@ export const dialog = css`
   @media (max-width: 40em) {
     .surface {
       width: 100%;
-      max-width: 100%;
       max-height: calc(100dvh - 2em);
       margin-block-end: 0;
       border-width: 1px 0 0;

@@ -3,6 +3,7 @@ import type { LayerHost, Shown } from '../layer.js';
 import type { Choice } from '../wire/notice.js';
 import { insertFirst } from './element.js';
 import { focus, LayerElement } from './layer-element.js';
+import type { Panel, ServiceTable } from './panel.js';
 import { dialog } from './preferences-styles.js';
 import { purposeRow } from './purpose-row.js';
 import { dress } from './sheets.js';
@@ -20,12 +21,15 @@ export class SaysoPreferences extends LayerElement {
   #dialog: HTMLDialogElement | null = null;
   #watch: ResizeObserver | undefined;
   #opener: Element | null = null;
+  #table: ServiceTable | undefined;
+  #coming: Promise<void> | undefined;
 
   override show(host: LayerHost): Shown {
     const shown = this.begin(host, 'preferences', {});
     this.#paint();
     if (!this.isConnected) insertFirst(this);
     if (!this.#dialog?.open) this.#open();
+    this.#coming ??= this.#bringTable();
     return shown;
   }
 
@@ -57,8 +61,23 @@ export class SaysoPreferences extends LayerElement {
     this.#watch.observe(shown);
   }
 
+  /** Where it cannot come, the purposes stand without it. */
+  #bringTable(): Promise<void> {
+    const panel: Panel = {
+      host: this.host,
+      draft: this.#draft,
+      isOn: (name) => this.#on(name),
+      paint: (table) => {
+        this.#table = table;
+        this.#paint();
+      },
+    };
+    return import('./service-table.js').then(({ serviceTable }) => serviceTable(panel)).catch(() => {});
+  }
+
   #paint(): void {
     const root = dress(this, shared + dialog) ?? this.shadowRoot ?? this.attachShadow({ mode: 'open' });
+    this.#table?.dress(root);
     render(this.#frame(), root);
     render(this.#actions(), this);
   }
@@ -74,21 +93,27 @@ export class SaysoPreferences extends LayerElement {
   #toggle(name: string, on: boolean): void {
     if (on === this.#stands(name)) this.#draft.delete(name);
     else this.#draft.set(name, on);
+    this.#table?.turned(name);
     this.#paint();
   }
 
   #save(event: Event): void {
-    const { purposes } = this.host.decision();
-    const names = Object.keys(purposes).filter((name) => purposes[name]!.regime !== 'required');
+    const { notice, decision } = this.host;
+    const { purposes } = decision();
+    const names = Object.keys(notice.purposes).filter((name) => purposes[name]!.regime !== 'required');
     const choices = names.map((name): [string, Choice] => [name, this.#on(name) ? 'granted' : 'denied']);
-    this.host.choose(Object.fromEntries(choices), event);
+    this.host.choose({ ...Object.fromEntries(choices), ...this.#table?.choices() }, event);
   }
 
   #frame(): TemplateResult {
     const { texts, locale, notice } = this.host;
     const { title, intro, close, unsaved } = locale.messages;
-    const rows = Object.keys(notice.purposes).map((name) =>
-      purposeRow({ host: this.host, name, on: this.#on(name), toggle: (on) => this.#toggle(name, on) }),
+    const table = this.#table;
+    const rows = Object.entries(notice.purposes).map(([name, { services }]) =>
+      purposeRow({
+        ...{ host: this.host, name, on: this.#on(name), toggle: (on) => this.#toggle(name, on) },
+        services: services && html`<div class="services">${table?.of(name)}</div>`,
+      }),
     );
     return html`<dialog class="surface" part="dialog" aria-labelledby="title">
       <header>
@@ -99,6 +124,7 @@ export class SaysoPreferences extends LayerElement {
       </header>
       <div class="body" part="body">
         <p>${fill(intro, { site: texts.controller })}</p>
+        <div class="search">${table?.search()}</div>
         <ul>
           ${rows}
         </ul>

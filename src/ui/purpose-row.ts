@@ -2,6 +2,7 @@ import { html, type TemplateResult } from 'lit/html.js';
 import type { Standing } from '../consent/decision.js';
 import { validDays } from '../consent/renewal.js';
 import type { LayerHost } from '../layer.js';
+import type { Messages } from '../locale.js';
 import { duration, fill, list } from './words.js';
 
 /** One purpose as the preferences show it. */
@@ -11,6 +12,8 @@ export interface Row {
   /** Whether its switch stands on, in the visitor's draft. */
   on: boolean;
   toggle(on: boolean): void;
+  /** Its services, where it has any. */
+  services: TemplateResult | undefined;
 }
 
 /** What the visitor should not miss: an earlier answer, and a signal that decided instead. */
@@ -46,35 +49,52 @@ const terms = (row: Row, { regime, at, was }: Standing): string[] => {
 /** Keys are unique and without blanks; names need not be. */
 const idOf = ({ host, name }: Row): string => `p${host.notice.purposes[name]!.key}`;
 
-const control = (row: Row): TemplateResult => {
-  const { host, on, toggle } = row;
-  const id = idOf(row);
-  const change = (event: Event): void => toggle((event.target as HTMLInputElement).checked);
-  const { messages } = host.locale;
-  return html`<span class="state" aria-hidden="true">${on ? messages.on : messages.off}</span
-    ><input id=${id} type="checkbox" role="switch" aria-describedby="${id}t" .checked=${on} @change=${change} />`;
-};
+/** A switch with its state in words. */
+interface Control {
+  /** What explains it has the same with a `t` behind. */
+  id: string;
+  on: boolean;
+  messages: Messages;
+  change(on: boolean): void;
+  /** True where it cannot be switched now. */
+  off?: boolean;
+}
+
+/** A native checkbox: state by position, colour and word, so that none of them is alone. */
+export const control = ({ id, on, messages, change, off = false }: Control): TemplateResult =>
+  html`<span class="state" aria-hidden="true">${on ? messages.on : messages.off}</span
+    ><input
+      id=${id}
+      type="checkbox"
+      role="switch"
+      aria-describedby="${id}t"
+      .checked=${on}
+      ?disabled=${off}
+      @change=${(event: Event) => change((event.target as HTMLInputElement).checked)}
+    />`;
 
 const each = (texts: readonly string[], show: (text: string) => TemplateResult): TemplateResult[] =>
   texts.filter(Boolean).map(show);
 
-/** A purpose with its switch. A native checkbox: state by position, colour and word, so that none of them is alone. */
+/** A purpose with its switch. */
 export const purposeRow = (row: Row): TemplateResult => {
-  const { host, name } = row;
+  const { host, name, on, toggle, services } = row;
   const { messages } = host.locale;
   const standing = host.decision().purposes[name]!;
+  const id = idOf(row);
   const { title = name, text = '', lost = '' } = host.texts.purposes[name] ?? {};
   const required = standing.regime === 'required';
   return html`<li part="purpose">
     <div class="head">
-      <h3>${required ? title : html`<label for=${idOf(row)}>${title}</label>`}</h3>
-      ${required ? html`<span class="state">${messages.always}</span>` : control(row)}
+      <h3>${required ? title : html`<label for=${id}>${title}</label>`}</h3>
+      ${required ? html`<span class="state">${messages.always}</span>` : control({ id, on, messages, change: toggle })}
     </div>
-    <p id="${idOf(row)}t">${text}</p>
+    <p id="${id}t">${text}</p>
     ${lost && html`<p class="lost">${fill(messages.lost, { lost })}</p>`}
     ${each(hints(row, standing), (hint) => html`<p class="hint">${hint}</p>`)}
     <ul class="fine">
       ${each(terms(row, standing), (term) => html`<li>${term}</li>`)}
     </ul>
+    ${services}
   </li>`;
 };

@@ -5,20 +5,7 @@
  */
 import { hash, href, locale, NAME_WANT, PURPOSE_NAME, TITLE, TITLE_WANT } from './notice-forms.js';
 import { MAX_DAYS } from './notice.js';
-import {
-  fields,
-  flag,
-  form,
-  list,
-  names,
-  objectOf,
-  oneOf,
-  rule,
-  unknownName,
-  whole,
-  anything,
-  type Rule,
-} from './rules.js';
+import { fields, flag, form, list, names, objectOf, oneOf, rule, whole, anything, type Rule } from './rules.js';
 import { at, show, snapshot, type Fault } from './snapshot.js';
 
 export type { Fault } from './snapshot.js';

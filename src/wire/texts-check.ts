@@ -37,7 +37,8 @@ const marksOf = (service: Plain): unknown[] => [
 ];
 
 /** What the texts tell of services must be about services, and about what those keep. */
-const sameServices = (text: Plain, entry: unknown, faults: Fault[], path: string): void => {
+const sameServices = (text: Plain, entry: unknown, path: string): Fault[] => {
+  const faults: Fault[] = [];
   const known = objectOf(objectOf(entry)?.['services']) ?? {};
   for (const [title, told] of Object.entries(objectOf(text['services']) ?? {})) {
     const here = at(at(path, 'services'), title);
@@ -54,6 +55,7 @@ const sameServices = (text: Plain, entry: unknown, faults: Fault[], path: string
       faults.push({ path: at(at(here, 'lasts'), mark), got: show(days), want });
     }
   }
+  return faults;
 };
 
 const samePurposes = (texts: Plain, asked: Plain, faults: Fault[]): void => {
@@ -71,7 +73,7 @@ const samePurposes = (texts: Plain, asked: Plain, faults: Fault[]): void => {
     if (!(name in told))
       faults.push({ path: `purposes.${name}`, got: 'undefined', want: 'the title and text of this purpose' });
     const recipients = text?.['recipients'];
-    if (text) sameServices(text, entry, faults, at('purposes', name));
+    if (text) for (const fault of sameServices(text, entry, at('purposes', name))) faults.push(fault);
     if (text && hasHosts(entry) && (recipients === undefined || (Array.isArray(recipients) && !recipients.length))) {
       faults.push({
         path: `purposes.${name}.recipients`,

@@ -55,7 +55,7 @@ test('tells of each purpose what is lost, who receives, on what basis and for ho
 
 test('a draft is not a choice: it is saved by the visitor or gone', async ({ page, ui }) => {
   await ui.go({ show: 'preferences' });
-  const status = page.locator('sayso-preferences [role=status]');
+  const status = page.locator('sayso-preferences footer [role=status]');
   await expect(status).toHaveText('');
   await page.getByRole('switch', { name: 'Analytics' }).check();
   await expect(status).toHaveText('Not saved yet');
@@ -107,7 +107,7 @@ test('keeps the draft when the decision changes behind it', async ({ page, ui })
   await expect(page.getByRole('switch', { name: 'Analytics' })).toBeChecked();
   await expect(page.getByRole('switch', { name: 'Location' })).toBeChecked();
   await expect(page.getByRole('switch', { name: 'Location' })).toBeFocused();
-  await expect(page.locator('sayso-preferences [role=status]')).toHaveText('Not saved yet');
+  await expect(page.locator('sayso-preferences footer [role=status]')).toHaveText('Not saved yet');
 });
 
 test('shows an earlier answer that lapsed as a hint and never as a tick', async ({ page, ui }) => {

@@ -1,8 +1,8 @@
 /** A server of our own for the UI's browser tests: one page under a strict policy, the UI built from its sources. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
 import { build, type Plugin } from 'esbuild';
 import { TEXTS } from './texts.js';
@@ -61,15 +61,18 @@ const FONTS: Readonly<Record<string, string>> = {
 /** A first layer as a server may write it: hidden until the core decides. */
 const SERVED = `<sayso-banner hidden lang="en"><template shadowrootmode="open"><div class="place"><div class="surface" id="served"><div class="text"><slot name="text"></slot></div><div class="actions"><slot name="action"></slot></div><div class="unseen" role="status"></div></div></div></template><p slot="text">Written by the server.</p><button slot="action" data-sayso="accept-all">Accept all</button><button slot="action" data-sayso="reject-all">Reject all</button><button slot="action" data-sayso="open">Choose</button></sayso-banner>`;
 
-/** Looks stay files of their own, as in the build; esbuild would look for them beside the source. */
-const looksFromServer: Plugin = {
-  name: 'looks-from-server',
+/** Looks and languages stay files of their own, as in the build; esbuild would look for them beside the source. */
+const filesFromServer: Plugin = {
+  name: 'files-from-server',
   setup: ({ onLoad }) =>
-    onLoad({ filter: /src\/ui\/look\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replace('`./themes/', '`/themes/'),
+    onLoad({ filter: /src\/ui\/(look|more)\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(/`\.\/(themes|more)\//, '`/$1/'),
       loader: 'ts',
     })),
 };
+
+/** The languages that have a second part. */
+const SPOKEN = readdirSync(resolve(HERE, '../../../src/locales')).map((file) => basename(file, '.ts'));
 
 const bundle = async (entry: string): Promise<string> => {
   const { outputFiles } = await build({
@@ -80,7 +83,8 @@ const bundle = async (entry: string): Promise<string> => {
     format: 'esm',
     target: 'es2022',
     conditions: ['production'],
-    plugins: [looksFromServer],
+    plugins: [filesFromServer],
+    define: { __LANGUAGES__: JSON.stringify(SPOKEN) },
     write: false,
   });
   return outputFiles[0]!.text;
@@ -94,6 +98,8 @@ const serve = (page: string): Server =>
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     const script = (text: string): unknown => response.setHeader('content-type', 'text/javascript').end(text);
     if (pathname === '/ui.js') return script(page);
+    const [, tag] = /^\/more\/([\w-]+)\.js$/.exec(pathname) ?? [];
+    if (tag) return script(`export { more as default } from '/locales/${tag}.js';`);
     const [, folder = '', name = ''] = /^\/(themes|locales)\/([\w-]+)\.js$/.exec(pathname) ?? [];
     if (folder)
       return bundle(resolve(HERE, '../../../src', FOLDERS[folder]!, `${name}.ts`)).then(script, () =>

@@ -1,5 +1,6 @@
 /** Runs in the page: the UI's doors and a host that stands in for the core. */
 import { decide, type Facts } from '../../../src/consent/decision.js';
+import { purposesOf } from '../../../src/consent/purposes.js';
 import type { Layer, LayerHost, LayerName } from '../../../src/layer.js';
 import type { Locale } from '../../../src/locale.js';
 import ar from '../../../src/locales/ar.js';
@@ -47,7 +48,7 @@ const choose = (choices: Record<string, Choice>, cause: string, event?: Event): 
   close();
   const at = Date.now();
   for (const [name, choice] of Object.entries(choices)) {
-    const { key, version = 1 } = stage.notice.purposes[name]!;
+    const { key, version } = purposesOf(stage.notice).find((each) => each.name === name)!;
     stage.answers.set(key, { choice, version, at, voice: stage.facts.gpc ? 'overruled' : 'visitor' });
   }
 };
