@@ -22,6 +22,8 @@ export const CHUNKS = {
   proof: 'outbox/proof.ts',
   lasting: 'stores/lasting.ts',
   sha256: 'outbox/sha256.ts',
+  running: 'page/running.ts',
+  frames: 'page/frames.ts',
   dev: 'dev.ts',
   'gates/sweep': 'gates/sweep.ts',
   button: 'ui/button-define.ts',

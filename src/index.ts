@@ -26,6 +26,8 @@ const chunks = {
   sha256: () => import('./outbox/sha256.js'),
   'first-layer': () => import('./ui/first-layer-define.js'),
   preferences: () => import('./ui/preferences-define.js'),
+  running: () => import('./page/running.js'),
+  frames: () => import('./page/frames.js'),
   dev: () => import('./dev.js'),
   'gates/sweep': () => import('./gates/sweep.js'),
 };
@@ -50,11 +52,14 @@ export const defineNotice = <const Name extends string>(notice: Notice<Name>): N
  */
 export const createConsent = <Name extends string>(notice: Notice<Name>, options: Options = {}): Consent<Name> => {
   if (typeof document === 'undefined') return nowhere(notice.version);
-  return shareOne((gone) => {
-    if (options.dev)
-      load('dev')
-        .then(({ report }) => report(notice))
-        .catch(() => undefined);
+  let isSecond = true;
+  const consent = shareOne((gone) => {
+    isSecond = false;
     return wire(notice, options, { load, nonce: nonceOf(options), signals: [], gone });
   });
+  if (options.dev)
+    load('dev')
+      .then(({ report }) => report(notice, undefined, isSecond))
+      .catch(() => undefined);
+  return consent;
 };

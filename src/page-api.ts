@@ -30,6 +30,8 @@ export interface ConsentEvents<Name extends string = string> {
   receipt: { id: string; receipt: string };
   /** The endpoint refused a record for good. */
   bounced: { id: string; reason: string };
+  /** Purposes were refused whose code goes on until the next page: it ran already, and nothing stops it. */
+  running: { purposes: readonly string[] };
   /** A layer opened, closed or could not come. */
   ui: { layer: LayerName; state: 'open' | 'closed' | 'unavailable'; error?: unknown };
 }

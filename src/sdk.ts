@@ -3,6 +3,7 @@ import { makeCodeGate } from './gates/code.js';
 import { makeLoader } from './gates/loader.js';
 import { makeMarkupGate } from './gates/markup.js';
 import { createQuestions, createWishes, type Consent } from './page-api.js';
+import { attend } from './page/attend.js';
 import { boot } from './page/boot.js';
 import { createBus } from './page/bus.js';
 import { chooser } from './page/choose.js';
@@ -27,7 +28,8 @@ export const wire = (notice: Notice, options: Options, { load, nonce, signals, g
   const { emit } = bus;
   const { obey, join } = createObedience(bus, afterPaint);
   const region = findRegion(options.region);
-  const story = createStory(notice, {
+  const framed = options.frames && parent !== self;
+  const story = createStory(framed ? { ...notice, purposes: {} } : notice, {
     stored: readStored,
     look: () => readFacts(region),
     heard: () => {
@@ -35,14 +37,16 @@ export const wire = (notice: Notice, options: Options, { load, nonce, signals, g
       summon.desk?.refresh();
     },
   });
-  const summon = summoner(async () => (await load('choice')).openDesk({ story, options, load, emit, choose, signal }));
+  const summon = summoner(async () => (await load(framed ? 'frames' : 'choice')).openDesk(ports));
   const choose = chooser(story, summon);
+  const loader = makeLoader(nonce);
+  const ports = { queues: loader.queues, story, summon, options, load, emit, choose, join, notice, signal };
   const wishes = createWishes(choose, summon, emit);
   const questions = createQuestions(story, join);
-  const loader = makeLoader(nonce);
-  employ([...signals, makeMarkupGate(loader), ...(options.followers ?? [])], { notice, join, load, signal });
+  employ([...signals, makeMarkupGate(loader), ...(options.followers ?? [])], ports);
+  attend(ports);
   hearClicks(wishes, choose, signal);
-  boot({ ...wishes, story, readers, summon, load, emit, ui: showsItself(options), signal });
+  boot({ ...wishes, ...ports, readers, ui: showsItself(options) });
   return {
     ...questions,
     ...wishes,

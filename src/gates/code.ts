@@ -30,15 +30,20 @@ export const makeCodeGate =
     let told = false;
     let load =
       src !== undefined &&
-      loader.turn({ attributes: { ...attributes, src }, nonce: attributes?.['nonce'] }, (live) => {
-        load = false;
-        document.head.append(live);
-        return true;
-      });
+      loader.turn(
+        { attributes: { ...attributes, src }, nonce: attributes?.['nonce'] },
+        (live) => {
+          load = false;
+          document.head.append(live);
+          return true;
+        },
+        onRevoke ? {} : queue,
+      );
     const tell: Turn = () => {
       if (!isOpen || told) return;
       told = true;
       const first = run;
+      if (!onRevoke) queue.ran = true;
       run = undefined;
       first?.();
       onGrant?.();

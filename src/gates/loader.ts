@@ -18,8 +18,10 @@ export interface Loader {
   queue(condition: string): Queue;
   /** Whether an element may be released: the nonce of our own script is never lent, so it must carry it (DESIGN P15). */
   vouches(element: HTMLElement): boolean;
-  /** The turn of a script that is made now and out of reach until `put` puts it on the page, or answers false. */
-  turn(script: Described, put: (live: HTMLScriptElement) => boolean): Turn;
+  /** The turn of a script that is made now and out of reach until `put` puts it on the page, or answers false; then `queue` is marked. */
+  turn(script: Described, put: (live: HTMLScriptElement) => boolean, queue: { ran?: boolean }): Turn;
+  /** Every queue so far, by its condition's text. */
+  queues: Readonly<Record<string, Queue>>;
 }
 
 /** Event attributes are sinks too, so every value is vouched for (Trusted Types, "get trusted type for attribute"). */
@@ -33,11 +35,13 @@ const make = ({ attributes, text = '', nonce = '' }: Described): HTMLScriptEleme
   return script;
 };
 
-const turn: Loader['turn'] = (described, put) => {
+const turn: Loader['turn'] = (described, put, queue) => {
   const live = make(described);
   const waits = !live.hasAttribute('src');
   // `nomodule` never tells its end.
-  return Object.assign(() => put(live) && !waits && !live.async && !live.noModule && live, { waits });
+  return Object.assign(() => put(live) && (queue.ran = true) && !waits && !live.async && !live.noModule && live, {
+    waits,
+  });
 };
 
 /** `nonce` is that of our own script, read at boot; empty where it has none. */
@@ -47,5 +51,6 @@ export const makeLoader = (nonce: string): Loader => {
     queue: (condition) => (queues[condition] ??= makeQueue()),
     vouches: (element) => !nonce || element.nonce === nonce,
     turn,
+    queues,
   };
 };

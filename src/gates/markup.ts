@@ -21,7 +21,7 @@ const enterer = (loader: Loader): ((element: HTMLElement, isOpen: () => boolean)
   const holdScript = scriptHolder(loader);
   return (element, isOpen) => {
     const queue = loader.queue(element.dataset['purpose']!);
-    const turnsOf = (script: HTMLScriptElement) => (loader.vouches(script) ? [holdScript(script, isOpen)] : []);
+    const turnsOf = (script: HTMLScriptElement) => (loader.vouches(script) ? [holdScript(script, isOpen, queue)] : []);
     if (element.localName === 'template') return holdTemplate(element as HTMLTemplateElement, queue, turnsOf);
     // Of scripts only held ones, so that neither `data-src` nor an SVG script's `data-href` makes one run.
     if (element.localName !== 'script') return holdElement(element);

@@ -1,13 +1,16 @@
 /** What lies between the core and its chunks, which are loaded when needed and never for who answered. */
 import type { Answered, Moment } from '../consent/choice.js';
+import type { Decision } from '../consent/decision.js';
 import type { MakeFollower } from '../follower.js';
 import type { Layer, LayerName } from '../layer.js';
 import type { Locale, More } from '../locale.js';
 import type { Entry } from '../outbox/queue.js';
 import type { Sha256 } from '../outbox/sha256.js';
 import type { Kept } from '../wire/kept.js';
+import type { Notice } from '../wire/notice.js';
 import type { RecordCause } from '../wire/record.js';
 import type { Emit } from './bus.js';
+import type { Obedience } from './obey.js';
 import type { Options } from './options.js';
 import type { Story } from './story.js';
 
@@ -67,8 +70,18 @@ export interface DeskPorts {
   load: Load;
   emit: Emit;
   choose: Choose;
+  join: Obedience['join'];
+  /** The notice as the page gave it; a framed page's story begins with one that asks nothing. */
+  notice: Notice;
   /** Ends everything. */
   signal: AbortSignal;
+}
+
+/** What the running chunk gets from the core at a withdrawal. */
+export interface WithdrawalPorts extends DeskPorts {
+  /** What was released, by the text of its condition. */
+  queues: Readonly<Record<string, { ran?: boolean }>>;
+  summon(): Promise<Desk>;
 }
 
 /** The chunks by the names of their files. */
@@ -79,7 +92,9 @@ export interface Chunks {
   lasting: { lengthen(ports: DeskPorts, write: (kept: Kept) => unknown): () => void };
   'first-layer': Layer;
   preferences: Layer;
-  dev: { report(notice: unknown): void };
+  running: { mind(ports: WithdrawalPorts, now: Decision, before: Decision): void };
+  frames: { openDesk(ports: DeskPorts): Desk; answer(ports: DeskPorts & { summon(): Promise<Desk> }): void };
+  dev: { report(notice: unknown, texts?: unknown, isSecond?: boolean): void };
   'gates/sweep': { makeSweep: MakeFollower };
   [locale: `locales/${string}`]: { default: Locale };
   [more: `more/${string}`]: { default: More };

@@ -29,6 +29,17 @@ export interface Options {
    * the same one itself. The classic tag reads its own.
    */
   nonce?: string | undefined;
+  /**
+   * Reloads the page when a purpose is withdrawn whose code ran already and has no way to be stopped: once, last, when
+   * the record is kept, and not where a listener of `sayso:reload` prevents it. Default: what runs ends with the page.
+   */
+  reload?: boolean | undefined;
+  /**
+   * Origins, such as `https://shop.example`: on a page, of the framed pages that are told its decision; in a frame, of
+   * the pages around it that it follows. Several stand in a list or, in the tag, with blanks between. An origin with
+   * `!` behind it may also pass up what its visitor chooses inside.
+   */
+  frames?: string | readonly string[] | undefined;
   /** Checks the notice and the texts in full and names every fault in the console. */
   dev?: boolean | undefined;
 }

@@ -35,6 +35,7 @@ const service = fields(
     databases: list(mark),
     caches: list(mark),
     workers: list(form(/^\/\S*$/, 'a path such as "/push/"')),
+    reload: flag,
     unseen: list(mark),
   },
 );

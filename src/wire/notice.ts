@@ -29,6 +29,8 @@ export interface Service {
   caches?: readonly string[];
   /** Paths that its service workers control, such as `/push/`. */
   workers?: readonly string[];
+  /** True where only a new page ends it, however it came to this one. */
+  reload?: boolean;
   /** Cookies of its that no page can see: `HttpOnly` ones, and those it sets on its own site. */
   unseen?: readonly string[];
 }

@@ -11,6 +11,8 @@ export interface Queue {
   add(turn: Turn): void;
   /** Lets turns in before all others; for a turn that is being taken. */
   insert(turns: Turn[]): void;
+  /** Whether code ran that no refusal can end: a script, or a gate without `onRevoke`. */
+  ran?: boolean;
 }
 
 /**
