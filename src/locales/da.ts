@@ -8,7 +8,7 @@ const da: Locale = {
     ask: '{site} beder om dit samtykke til: {purposes}.',
     later: 'Ja eller nej: Dit svar gælder i {days}. Du kan altid ændre det.',
     laterAlways: 'Ja eller nej: Dit svar gælder, indtil du ændrer det.',
-    accept: 'Accepter alle',
+    accept: 'Tillad alle',
     refuse: 'Afvis alle',
     choose: 'Vælg selv',
     title: 'Dine privatlivsvalg',

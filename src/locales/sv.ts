@@ -9,7 +9,7 @@ const sv: Locale = {
     later: 'Ja eller nej – ditt svar gäller i {days}. Du kan ändra det när som helst.',
     laterAlways: 'Ja eller nej – ditt svar gäller tills du ändrar det.',
     accept: 'Godkänn alla',
-    refuse: 'Neka alla',
+    refuse: 'Avvisa alla',
     choose: 'Välj själv',
     title: 'Dina integritetsval',
     intro: 'Slå på eller av varje ändamål och spara sedan. Du kan ändra det när som helst.',
