@@ -8,7 +8,8 @@ const asks = (contestant) => !!contestant.banner;
 
 /** Makes ready what does not change between rounds. */
 export async function prepare(contestants, servers) {
-  const subject = subjectOf({ frame: servers.frame });
+  // Without the frame, which not everyone can hold: a frame weighs more than anything measured here.
+  const subject = subjectOf();
   return Promise.all(
     contestants.map(async (contestant) => ({
       contestant,
@@ -36,7 +37,6 @@ export async function fastRound({ contestant, site, weights }, { browser, server
       const { paint, gate, ran } = await visitor.click(first, contestant.accept, TAGS.length);
       Object.assign(samples, { paint, gate: gate || null });
       marks.openAfter = ran === TAGS.length;
-      if (contestant.frames) marks.frame = servers.hits().includes('frame');
     }
     samples.firstBytes = weigh(weights, servers.hits(), servers.answers());
     marks.faults = told.faults;
@@ -101,6 +101,21 @@ export async function refusal({ contestant, site }, { browser, servers }) {
   }
 }
 
+/** The third party's frame, where it can be held: shut before, open after. */
+export async function frameRound({ contestant }, { browser, servers }) {
+  if (!contestant.frames) return {};
+  servers.serve(await siteOf(contestant, subjectOf({ frame: servers.frame })));
+  const visitor = await Visitor.enter(browser, contestant, servers.url);
+  try {
+    const view = await visitor.open({ asked: true });
+    const frameShut = !servers.hits().includes('frame');
+    await visitor.click(view, contestant.accept, TAGS.length);
+    return { frame: frameShut && servers.hits().includes('frame') };
+  } finally {
+    await visitor.leave();
+  }
+}
+
 /** The same over slow 4G: a first visit by somebody new, and the next visit of one who accepted. */
 export async function slowRound({ contestant, site }, { browser, servers, accepted }) {
   servers.serve(site);
@@ -139,7 +154,7 @@ export async function tagsRound(contestant, { browser, servers, count }) {
 
 /** Many purposes: what is stored, whether it is still known on the next visit, and how long the panel takes. */
 export async function purposesRound(contestant, { browser, servers, count }) {
-  servers.serve(await siteOf(contestant, subjectOf({ purposes: count, frame: servers.frame })));
+  servers.serve(await siteOf(contestant, subjectOf({ purposes: count })));
   const visitor = await Visitor.enter(browser, contestant, servers.url);
   try {
     const first = await visitor.open({ asked: true });

@@ -117,7 +117,7 @@ export const CHECKS = [
   { check: 'shutBefore', title: 'nothing runs before' },
   { check: 'asked', title: 'asks' },
   { check: 'openAfter', title: 'all runs after accepting' },
-  { check: 'frame', title: 'frame opens' },
+  { check: 'frame', title: 'frame shut before, open after' },
   { check: 'heldToIt', title: 'runs on the next visit' },
   { check: 'notAskedAgain', title: 'not asked again' },
   { check: 'answersRight', title: 'answers right' },

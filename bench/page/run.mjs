@@ -18,13 +18,13 @@ const PLANS = {
   full: {
     rounds: 8,
     deep: 3,
-    refusals: 1,
+   
     tags: [10, 100, 1000],
     tagRounds: 2,
     purposes: [5, 50, 500],
     purposeRounds: 1,
   },
-  quick: { rounds: 2, deep: 1, refusals: 1, tags: [1000], tagRounds: 1, purposes: [500], purposeRounds: 1 },
+  quick: { rounds: 2, deep: 1, tags: [1000], tagRounds: 1, purposes: [500], purposeRounds: 1 },
 };
 /** Who runs in a quick round: what stands under the goals, and who was best in some row. */
 const QUICK = [
@@ -87,7 +87,7 @@ async function tried(samples, id, task) {
 }
 
 async function mainRounds({ ready, plan, samples, tools }) {
-  const { fastRound, refusal, slowRound } = await import('./measure.mjs');
+  const { fastRound, frameRound, refusal, slowRound } = await import('./measure.mjs');
   for (let round = 0; round < plan.rounds; round++) {
     const isDeep = round < plan.deep;
     const slowDowns = isDeep ? [1, 4, 20] : [1];
@@ -102,7 +102,9 @@ async function mainRounds({ ready, plan, samples, tools }) {
         } finally {
           await visitor.leave();
         }
-        if (round < plan.refusals) samples.check(id, await refusal(one, tools));
+        if (round > 0) return;
+        samples.check(id, await refusal(one, tools));
+        samples.check(id, await frameRound(one, tools));
       });
     }
     say(`  round ${round + 1} of ${plan.rounds}${isDeep ? ', slowed down as well' : ''}: ${seconds()} s so far`);
@@ -140,13 +142,21 @@ async function scaleRounds({ contestants, plan, samples, tools }) {
 const begun = Date.now();
 const seconds = () => Math.round((Date.now() - begun) / 1000);
 
+/**
+ * One peer takes an automated browser for a robot and stays away; visitors have none. Each new window would load the
+ * address bar's own pages beside ours, 300 ms of script.
+ */
+const SWITCHES = [
+  '--disable-blink-features=AutomationControlled',
+  '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,Translate,OptimizationHints,MediaRouter,HttpsUpgrades',
+];
+
 async function start() {
   const { chromium } = await import('playwright-core');
   const { find } = await import('../../scripts/browsers.mjs');
   const executablePath = find.chromium();
   if (!executablePath) throw new Error('chromium is missing: node scripts/browsers.mjs chromium');
-  // One peer takes an automated browser for a robot and stays away; visitors have none.
-  return chromium.launch({ executablePath, args: ['--disable-blink-features=AutomationControlled'] });
+  return chromium.launch({ executablePath, args: SWITCHES });
 }
 
 async function measure(options, folder) {

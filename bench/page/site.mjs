@@ -21,7 +21,7 @@ const filesOf = async (contestant, subject) => ({
 export async function siteOf(contestant, subject) {
   const frame = contestant.frames ? subject.frame : '';
   return makeSite({
-    '/blank': '<!doctype html><title>Before</title>',
+    '/blank': '<!doctype html><link rel="icon" href="data:,"><title>Before</title>',
     ...pageFiles(),
     ...(await filesOf(contestant, { ...subject, frame, ...MARKED })),
   });

@@ -111,8 +111,8 @@ export const pageOf = ({ head = '', first = '', held = '', last = '', frame = ''
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <title>Larkline: phones for small teams</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/site.css">
 ${head}
+<link rel="stylesheet" href="/site.css">
 </head>
 <body>
 ${first}
