@@ -74,11 +74,8 @@ const minify = (module) =>
     format: { comments: false },
   });
 
-/** Languages whose source has the second part, see `languages` below. */
-const hasMore = (file) => readFileSync(source(join('locales', file)), 'utf8').includes('export const more');
-const spoken = readdirSync(source('locales'))
-  .filter(hasMore)
-  .map((file) => basename(file, '.ts'));
+/** Every language, see `languages` below. */
+const spoken = readdirSync(source('locales')).map((file) => basename(file, '.ts'));
 
 const transpile = () =>
   esbuild({
@@ -184,7 +181,7 @@ const languages = readdirSync(source('locales')).flatMap((file) => {
     const config = es(`${folder}/${basename(file, '.ts')}`, PART + path);
     return { ...config, plugins: [only(what), ...config.plugins] };
   };
-  return [cut('locales', 'default'), ...(hasMore(file) ? [cut('more', 'more')] : [])];
+  return [cut('locales', 'default'), cut('more', 'more')];
 });
 
 const all = [
