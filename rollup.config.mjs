@@ -191,6 +191,8 @@ const all = [
   classic('starter', source('starter.ts')),
   classic('guard', source('guard/tag.ts')),
   es('guard/index', source('guard/index.ts')),
+  classic('web-view', source('web-view/tag.ts')),
+  es('web-view/index', source('web-view/index.ts')),
   es('permissions', source('permissions/index.ts')),
   es('rights', source('rights/index.ts')),
   es('accounts', source('accounts/index.ts')),

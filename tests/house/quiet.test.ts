@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { loudStatements } from './numbers.js';
 import { readSources, ROOT } from './sources.js';
 
-const LOUD = ['tag.ts', 'stub.ts', 'starter.ts', 'guard/tag.ts', 'endpoint/cli.ts'];
+const LOUD = ['tag.ts', 'stub.ts', 'starter.ts', 'guard/tag.ts', 'web-view/tag.ts', 'endpoint/cli.ts'];
 const sources = readSources();
 const quiet = [...sources.keys()].filter((path) => !LOUD.includes(path) && !path.endsWith('-define.ts'));
 
