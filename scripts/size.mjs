@@ -47,7 +47,17 @@ const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
 function files() {
   say(`Files in brotli 11 bytes${' '.repeat(24)}bytes budget`);
   for (const [name, budget] of Object.entries(BUDGETS)) line(name, shipped(name), budget);
-  for (const name of ['proof.js', 'sha256.js', 'gates/sweep.js', 'dev.js', 'index.js']) line(name, shipped(name));
+  for (const name of [
+    'proof.js',
+    'sha256.js',
+    'gates/sweep.js',
+    'running.js',
+    'frames.js',
+    'web-view.js',
+    'dev.js',
+    'index.js',
+  ])
+    line(name, shipped(name));
   const returning = sum([line('sayso.js', shipped('sayso.js')), line("the demo's notice, inline", inlineNotice())]);
   line('returning visitor: sayso.js, notice', returning, RETURNING);
   const later = ['choice.js', 'first-layer.js'].map(shipped);
