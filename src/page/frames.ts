@@ -9,7 +9,7 @@ import type { Decision } from '../consent/decision.js';
 import type { Desk, DeskPorts } from './doors.js';
 import { keptFrom, statesOf } from './frames/kept.js';
 import { originsOf } from './frames/origins.js';
-import { ASK, isChoices, isStates, latest } from './frames/said.js';
+import { ASK, isChoices, isFarewell, isStates, latest } from './frames/said.js';
 
 /** How long a frame waits before it stands alone, and between two questions; the latter doubles. In ms. */
 const PATIENCE = 1000;
@@ -27,6 +27,7 @@ const serve = ({ join, choose }: DeskPorts, port: MessagePort, mayChoose: boolea
   const leave = join((decision: Decision) => port.postMessage({ n: ++n, states: statesOf(decision) }));
   return () => {
     leave();
+    port.postMessage({ n: ++n, states: null });
     port.close();
   };
 };
@@ -62,10 +63,16 @@ const ask = (ports: DeskPorts, heard: (states: Record<string, unknown>) => void)
   const listen = (port: MessagePort): void => {
     const isNew = latest();
     port.onmessage = ({ data: said }) => {
-      if (signal.aborted || !isNew(said) || !isStates(said) || (answering && answering !== port)) return;
-      answering = port;
-      clearTimeout(timer);
-      heard(said.states);
+      if (signal.aborted || !isNew(said) || (answering && answering !== port)) return;
+      if (isStates(said)) {
+        answering = port;
+        clearTimeout(timer);
+        heard(said.states);
+      } else if (answering && isFarewell(said)) {
+        answering = undefined;
+        heard({});
+        knock(MOST_TRIES, FIRST_WAIT);
+      }
     };
   };
   const end = (): void => {

@@ -5,7 +5,8 @@ export const originsOf = (frames: string | readonly string[] | undefined): Map<s
   for (const each of all) {
     const [, text = '', mark] = /^(.*?)(!?)$/.exec(each) ?? [];
     // `null` is every sandboxed frame of whomever.
-    if (text !== 'null' && URL.canParse(text) && new URL(text).origin === text) origins.set(text, mark === '!');
+    if (!text.includes('*') && text !== 'null' && URL.canParse(text) && new URL(text).origin === text)
+      origins.set(text, mark === '!');
     else console.error(`sayso: frames: got "${each}", want an origin such as "https://shop.example"; it is left out`);
   }
   return origins;

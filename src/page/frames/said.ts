@@ -10,6 +10,9 @@ const isPlain = (value: unknown): value is Record<string, unknown> =>
 export const isStates = (said: unknown): said is { states: Record<string, unknown> } =>
   isPlain(said) && isPlain(said['states']);
 
+/** `{ n, states: null }`, from a page whose instance ends: it may be made anew, and what it says then may differ. */
+export const isFarewell = (said: unknown): boolean => isPlain(said) && said['states'] === null;
+
 /** `{ n, choices }`, from a frame to its page. */
 export const isChoices = (said: unknown): said is { choices: Record<string, unknown> } =>
   isPlain(said) && isPlain(said['choices']);
