@@ -149,6 +149,7 @@ const servers = {
   external: isOutside,
   plugins: [
     pageAsText({ folder: source('endpoint/admin/page'), transpile: transpile(), minify: minify(true) }),
+    minifyTemplateLiterals({ include: ['src/ui/**'] }),
     ...node,
   ],
   output: {

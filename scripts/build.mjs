@@ -3,7 +3,16 @@
  * stale ones removed at the end, so that a server running from `dist/` goes on serving.
  */
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { install } from './install.mjs';
@@ -12,7 +21,7 @@ import { bin, fail, Missing, ROOT, run, say, seconds } from './run.mjs';
 const DIST = join(ROOT, 'dist');
 const PARTIAL = process.env.SAYSO_PARTIAL === '1';
 /** What a page may carry inline: its text is fixed and its hash goes into the page's policy. */
-const INLINE = ['stub.js', 'starter.js', 'sayso.js'];
+const INLINE = ['stub.js', 'starter.js', 'sayso.js', 'sayso.inline.js', 'first-layer.css'];
 
 async function bundleOne({ output, ...input }, rollup) {
   const build = await rollup(input);
@@ -43,21 +52,43 @@ async function declare() {
   say('partial build: types do not hold');
 }
 
+/** The core as it is inlined is the very text of the tag: what differs, its place, is said by `data-base`. */
+function writeInline() {
+  copyFileSync(join(DIST, 'sayso.js'), join(DIST, 'sayso.inline.js'));
+}
+
+/** The sheets of the looks, as files of their own beside their modules. */
+const looks = () =>
+  (existsSync(join(DIST, 'themes')) ? readdirSync(join(DIST, 'themes')) : [])
+    .filter((file) => file.endsWith('.js'))
+    .map((file) => `themes/${file.replace('.js', '.css')}`);
+
+/** The sheet of the first layer as `renderFirstLayer` writes it, for pages that link to it, and for its hash. */
+async function writeSheet(since) {
+  const { firstLayerSheet } = await import(`${pathToFileURL(join(DIST, 'server.js')).href}?${since}`);
+  writeFileSync(join(DIST, 'first-layer.css'), firstLayerSheet);
+  for (const name of looks()) {
+    const { default: look } = await import(`${pathToFileURL(join(DIST, name.replace('.css', '.js'))).href}?${since}`);
+    writeFileSync(join(DIST, name), look.trim());
+  }
+}
+
 /** An inline script ends at the first `</script`, wherever it stands, and `<!--` changes how the rest is read. */
 function fix(name) {
   const path = join(DIST, name);
   const text = readFileSync(path, 'utf8').trimEnd();
-  if (/<\/script|<!--/i.test(text)) throw new Missing(`${name} cannot be inlined: it contains </script or <!--`);
+  const end = text.match(/<\/(script|style)|<!--/i);
+  if (end) throw new Missing(`${name} cannot be inlined: it contains ${end[0]}`);
   writeFileSync(path, text);
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
 
 function publishHashes() {
   const hashes = Object.fromEntries(
-    INLINE.filter((name) => existsSync(join(DIST, name))).map((name) => [name, fix(name)]),
+    [...INLINE, ...looks()].filter((name) => existsSync(join(DIST, name))).map((name) => [name, fix(name)]),
   );
   writeFileSync(join(DIST, 'hashes.json'), `${JSON.stringify(hashes, null, 2)}\n`);
-  for (const [name, hash] of Object.entries(hashes)) say(`  ${name.padEnd(12)} '${hash}'`);
+  for (const [name, hash] of Object.entries(hashes)) say(`  ${name.padEnd(16)} '${hash}'`);
 }
 
 function filesUnder(folder) {
@@ -68,7 +99,7 @@ function filesUnder(folder) {
 
 /** Declarations are rewritten on each build, so one that is older than it belongs to a source that is gone. */
 function removeStale(written, since) {
-  const keep = new Set([...written, join(DIST, 'hashes.json')]);
+  const keep = new Set([...written, ...['hashes.json', ...INLINE, ...looks()].map((name) => join(DIST, name))]);
   const isStale = (path) => !keep.has(path) && !(path.endsWith('.d.ts') && statSync(path).mtimeMs >= since);
   for (const path of filesUnder(DIST).filter(isStale)) {
     say(`  removed ${relative(ROOT, path)}`);
@@ -86,6 +117,8 @@ export async function build() {
   const since = Date.now();
   say('Building dist/ …');
   const [written] = await Promise.all([bundle(), declare()]);
+  writeInline();
+  await writeSheet(since);
   publishHashes();
   removeStale(written, Math.floor(since / 1000) * 1000);
   refusePaths();

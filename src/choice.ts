@@ -56,7 +56,7 @@ export const openDesk = (ports: DeskPorts): Desk => {
     },
     keep: (draft) => {
       const kept = { ...draft.kept, pending: !!endpoint };
-      const record = compose(draft, { supersedes: ahead.heads(), shown: shown() }, options);
+      const record = compose(draft, { supersedes: ahead.heads(), shown: shown(draft.event) }, options);
       const payload = JSON.stringify(record);
       asked?.();
       write(kept);

@@ -15,6 +15,7 @@ import { isPrerendering } from './page/life.js';
 import { createObedience } from './page/obey.js';
 import { showsItself, type Options } from './page/options.js';
 import { afterPaint } from './page/paint.js';
+import { veil } from './page/served.js';
 import { createStory } from './page/story.js';
 import { summoner } from './page/summon.js';
 import { readers, readStored } from './stores/stored.js';
@@ -35,6 +36,7 @@ export const wire = (notice: Notice, options: Options, { load, nonce, signals, g
     heard: () => {
       if (!isPrerendering()) obey(story.decision);
       summon.desk?.refresh();
+      if (!story.decision.ask) veil(true);
     },
   });
   const summon = summoner(async () => (await load(framed ? 'frames' : 'choice')).openDesk(ports));
@@ -55,6 +57,6 @@ export const wire = (notice: Notice, options: Options, { load, nonce, signals, g
     get persistence() {
       return summon.desk?.persistence ?? (navigator.cookieEnabled ? 'durable' : 'none');
     },
-    destroy: () => [life.abort(), gone()],
+    destroy: () => [life.abort(), veil(true), gone()],
   };
 };

@@ -8,8 +8,8 @@ import { showsItself, type Options } from './options.js';
 
 /** Shows and hides layers; the end of the page's life takes away whatever they leave behind. */
 export interface Asking {
-  /** What stands before the visitor's eyes, or `null`. */
-  shown(): Shown | null;
+  /** What stands before the visitor's eyes, or stood where this event's button was pressed; else `null`. */
+  shown(event?: Event): Shown | null;
   open(name: LayerName): Promise<void>;
   /** Hides the layer; nothing is chosen. */
   close(): void;
@@ -51,6 +51,12 @@ const hostOf = ({ story, options, choose }: DeskPorts) => ({
   choose: (choices: Choices, event: Event) => choose((purpose) => choices[purpose], 'save', event),
 });
 
+/** A layer that a server wrote was answered before its own file came: it names itself. */
+const served = (event?: Event): Shown | null => {
+  const layer = (event?.target as HTMLElement | null)?.closest<HTMLElement>('[data-shown]');
+  return layer ? (JSON.parse(layer.dataset['shown']!) as Shown) : null;
+};
+
 export const createAsking = (ports: DeskPorts, persistence: () => Persistence): Asking => {
   const { story, options, emit, signal } = ports;
   let turn = {};
@@ -91,7 +97,7 @@ export const createAsking = (ports: DeskPorts, persistence: () => Persistence): 
     layer?.hide();
   });
   return {
-    shown: () => shown,
+    shown: (event) => shown ?? served(event),
     open: show,
     close,
     refresh: () => {

@@ -3,6 +3,7 @@ import type { Emit } from './bus.js';
 import type { Load, Readers } from './doors.js';
 import { hearReturns, isPrerendering } from './life.js';
 import { whenIdle } from './paint.js';
+import { veil } from './served.js';
 import type { Story } from './story.js';
 import type { Summon } from './summon.js';
 
@@ -37,9 +38,17 @@ const reconcile = async ({ story, readers, summon, signal }: BootPorts): Promise
 };
 
 const begin = (ports: BootPorts): void => {
-  const { story, summon, load, emit, ui, open } = ports;
-  const asks = () => ui && story.decision.ask;
+  const { story, summon, load, emit, ui, open, signal } = ports;
+  const asks = () => ui && !signal.aborted && story.decision.ask;
   const ask = () => void (asks() && open('first'));
+  /**
+   * A layer that a server wrote is shown in the first frame in which it could be seen, however far the parser has come
+   * by then. It says nothing of an honoured signal: then its element does.
+   */
+  const reveal = () => {
+    if (asks() && !story.decision.honoured) veil(false);
+    if (document.readyState === 'loading') requestAnimationFrame(reveal);
+  };
   const check = () => reconcile(ports).catch(() => undefined);
   story.reread();
   emit('ready', { decision: story.decision });
@@ -47,6 +56,7 @@ const begin = (ports: BootPorts): void => {
     ask();
     whenIdle(() => void check());
   } else {
+    reveal();
     if (asks()) Promise.all([summon(), load('first-layer')]).catch(() => undefined);
     void Promise.race([check(), new Promise((done) => setTimeout(done, PATIENCE))]).then(ask);
   }

@@ -1,21 +1,12 @@
-import { html, render } from 'lit/html.js';
+import { render } from 'lit/html.js';
 import type { LayerHost, Shown } from '../layer.js';
 import { insertFirst, raise } from './element.js';
-import { firstLayer } from './first-layer-styles.js';
+import { firstSheet, frame, nameOf } from './first-frame.js';
 import { words } from './first-words.js';
 import { focus, LayerElement } from './layer-element.js';
 import { SPEAK_AFTER } from './note.js';
 import { makeRoom } from './room.js';
 import { dress } from './sheets.js';
-import { shared } from './styles.js';
-
-const frame = html`<div class="place">
-  <div class="surface" part="surface">
-    <div class="text" part="text"><slot name="text"></slot></div>
-    <div class="actions" part="actions"><slot name="action"></slot></div>
-    <div class="unseen" role="status"></div>
-  </div>
-</div>`;
 
 const SOON = 3000;
 /** How often a late layer looks whether the page has loaded. */
@@ -38,8 +29,8 @@ export class SaysoBanner extends LayerElement {
     const wish = host.attributes['layout'] ?? this.getAttribute('layout') ?? 'bar';
     this.#inline = wish === 'inline' && this.isConnected;
     const layout = wish === 'inline' && !this.#inline ? 'bar' : wish;
-    const shown = this.begin(host, 'first', { role: 'region', 'aria-label': host.locale.messages.label, layout });
-    const root = dress(this, shared + firstLayer);
+    const shown = this.begin(host, 'first', { ...nameOf(host), layout });
+    const root = dress(this, firstSheet);
     if (root && !root.firstChild) render(frame, root);
     this.#write();
     this.#come();
@@ -79,14 +70,20 @@ export class SaysoBanner extends LayerElement {
     };
     if (late) this.#timer ??= setTimeout(() => idle(again), LOOK);
     else if (!this.isConnected) insertFirst(this);
-    else if (this.hidden) this.connectedCallback();
+    else if (this.hidden || !this.#timer) this.connectedCallback();
   }
 
-  /** Words that a server wrote stay, unless there is more to say than to someone who comes for the first time. */
+  /**
+   * Words that a server wrote stay, unless the texts have changed since, or there is more to say than to someone who
+   * comes for the first time.
+   */
   #write(): void {
-    const { ask, honoured } = this.host.decision();
+    const { decision, texts } = this.host;
+    const { ask, honoured } = decision();
     if (!this.#written) {
-      if (this.querySelector('[data-sayso]') && ask === 'never-asked' && !honoured) return;
+      const { shown } = this.dataset;
+      const same = !shown || shown.includes(texts.hash ?? '');
+      if (same && this.querySelector('[data-sayso]') && ask === 'never-asked' && !honoured) return;
       this.replaceChildren();
     }
     this.#written = true;

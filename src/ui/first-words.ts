@@ -1,18 +1,22 @@
-import { html, type TemplateResult } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
 import type { Standing } from '../consent/decision.js';
 import { validDays } from '../consent/renewal.js';
 import type { LayerHost } from '../layer.js';
 import type { Messages } from '../locale.js';
+import { html } from './html.js';
 import { duration, fill, list } from './words.js';
 
+/** What the words are made of. */
+export type Told = Pick<LayerHost, 'notice' | 'texts' | 'locale' | 'decision'>;
+
 /** The purposes that stand in a certain way; their services are named in the second layer. */
-const those = (host: LayerHost, wanted: (standing: Standing) => boolean): string[] =>
+const those = (host: Told, wanted: (standing: Standing) => boolean): string[] =>
   Object.keys(host.notice.purposes).filter((name) => wanted(host.decision().purposes[name]!));
 
 const free = ({ regime }: Standing): boolean => regime !== 'required';
 
 /** We ask again when the first answer runs out. */
-const holds = (host: LayerHost): string => {
+const holds = (host: Told): string => {
   const days = those(host, free).map((name) => validDays(host.notice.purposes[name]!));
   const first = Math.min(...days.filter((count) => count !== 'never'));
   const { later, laterAlways } = host.locale.messages;
@@ -20,7 +24,7 @@ const holds = (host: LayerHost): string => {
 };
 
 /** Who asks, for what, and why again. */
-const sentences = (host: LayerHost): TemplateResult => {
+const sentences = (host: Told): TemplateResult => {
   const { texts, locale } = host;
   const { messages } = locale;
   const { ask, honoured } = host.decision();
@@ -38,7 +42,7 @@ const button = (asks: string, label: string): TemplateResult =>
   html`<button slot="action" type="button" data-sayso=${asks}>${label}</button>`;
 
 /** The light words of the first layer: flat children, so that slots can shield each from the page's rules. */
-export const words = (host: LayerHost): TemplateResult => {
+export const words = (host: Told): TemplateResult => {
   const { accept, refuse, choose } = host.locale.messages;
   const { policy } = host.texts;
   return html`${sentences(host)}<small slot="text">${holds(host)}</small>${

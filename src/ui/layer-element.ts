@@ -2,6 +2,7 @@ import type { Decision } from '../consent/decision.js';
 import type { LayerHost, Shown } from '../layer.js';
 import type { Messages } from '../locale.js';
 import { BaseElement, label } from './element.js';
+import { labelsOf, shownBy } from './labels.js';
 import { say } from './note.js';
 
 const newest = ({ purposes }: Decision): number => Math.max(0, ...Object.values(purposes).map(({ at }) => at ?? 0));
@@ -38,12 +39,10 @@ export abstract class LayerElement extends BaseElement {
   }
 
   protected begin(host: LayerHost, layer: 'first' | 'preferences', own: Readonly<Record<string, string>>): Shown {
-    const { texts, locale, attributes } = host;
     if (!this.host) this.#before = newest(host.decision());
     this.host = host;
-    label(this, { ...attributes, ...own, lang: locale.tag, dir: locale.dir, 'data-nosnippet': '' });
+    label(this, labelsOf(host, own));
     const worn = (name: string, otherwise: string): string => this.getAttribute(name) ?? otherwise;
-    const [layout, theme] = [worn('layout', 'default'), worn('theme', 'auto')];
-    return { locale: texts.locale, hash: texts.hash ?? '', layer, layout, theme };
+    return shownBy(host.texts, layer, { layout: worn('layout', 'default'), theme: worn('theme', 'auto') });
   }
 }

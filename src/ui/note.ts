@@ -1,6 +1,7 @@
-import { html, render } from 'lit/html.js';
+import { render } from 'lit/html.js';
 import type { LayerHost } from '../layer.js';
 import { insertFirst, label, raise } from './element.js';
+import { html } from './html.js';
 import { css, dress } from './sheets.js';
 import { shared } from './styles.js';
 

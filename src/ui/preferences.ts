@@ -1,7 +1,8 @@
-import { html, render, type TemplateResult } from 'lit/html.js';
+import { render, type TemplateResult } from 'lit/html.js';
 import type { LayerHost, Shown } from '../layer.js';
 import type { Choice } from '../wire/notice.js';
 import { insertFirst } from './element.js';
+import { html } from './html.js';
 import { focus, LayerElement } from './layer-element.js';
 import type { Panel, ServiceTable } from './panel.js';
 import { dialog } from './preferences-styles.js';

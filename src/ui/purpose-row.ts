@@ -1,8 +1,9 @@
-import { html, type TemplateResult } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
 import type { Standing } from '../consent/decision.js';
 import { validDays } from '../consent/renewal.js';
 import type { LayerHost } from '../layer.js';
 import type { Messages } from '../locale.js';
+import { html } from './html.js';
 import { duration, fill, list } from './words.js';
 
 /** One purpose as the preferences show it. */

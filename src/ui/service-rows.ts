@@ -1,5 +1,6 @@
-import { html, type TemplateResult } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
 import type { ServiceMessages } from '../locale.js';
+import { html } from './html.js';
 import type { Panel } from './panel.js';
 import { control } from './purpose-row.js';
 import type { ServiceDraft } from './service-draft.js';

@@ -1,6 +1,7 @@
 /** The services of each purpose, in the preferences. A chunk of its own: most visitors never look. */
-import { html, type TemplateResult } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
 import type { Plural } from '../locale.js';
+import { html } from './html.js';
 import { speak, type Spoken } from './more.js';
 import type { Panel, ServiceTable } from './panel.js';
 import { draftServices, type ServiceDraft } from './service-draft.js';

@@ -8,7 +8,8 @@ import { lookOf } from './look.js';
 export const dress = (element: HTMLElement, text: string): ShadowRoot | null => {
   if (!document.adoptedStyleSheets) return null;
   const root = element.shadowRoot ?? element.attachShadow({ mode: 'open' });
-  if (!root.adoptedStyleSheets.length) {
+  // What a server wrote has brought its sheets, unless a policy refused them.
+  if (!root.adoptedStyleSheets.length && !root.styleSheets.length) {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(text);
     root.adoptedStyleSheets = [sheet, ...lookOf(element)];
