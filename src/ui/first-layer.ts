@@ -96,6 +96,8 @@ export class SaysoBanner extends LayerElement {
       raise(root);
       const side = /\btop\b/.test(this.getAttribute('position') ?? '') ? 'top' : 'bottom';
       this.#leave = makeRoom(text.parentElement!, side, () => {
+        // A page that zooms its root would zoom us with it: words as large as half the window hide the other half.
+        text.closest<HTMLElement>('.place')!.style.zoom = `${1 / this.currentCSSZoom}`;
         text.tabIndex = text.scrollHeight > text.clientHeight ? 0 : -1;
       });
     }
