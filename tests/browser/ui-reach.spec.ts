@@ -74,7 +74,7 @@ for (const [width, height] of [
     );
     expect(surface.bottom - surface.top).toBeLessThanOrEqual(height / 2 + 1);
     for (const { top, bottom, left, right } of await boxes(page)) {
-      expect(bottom - top).toBeGreaterThanOrEqual(41);
+      expect(bottom - top).toBeGreaterThanOrEqual(44);
       expect(right - left).toBeGreaterThanOrEqual(44);
       expect(left).toBeGreaterThanOrEqual(0);
       expect(right).toBeLessThanOrEqual(width);

@@ -19,7 +19,7 @@ export interface Look {
 /** Shows the first layer as it looks then, at rest, in the fonts that pictures are compared in. */
 export const wear = async (page: Page, ui: Ui, { width, ...look }: Look): Promise<void> => {
   await page.setViewportSize({ width, height: width < 500 ? 780 : 800 });
-  await ui.go({ show: 'first', fonts: 'fixed', ...look });
+  await ui.go({ show: 'first', fonts: 'fixed', short: '1', ...look });
   await page.evaluate(() => document.fonts.ready);
   await page.waitForFunction(() => {
     const surface = document.querySelector('sayso-banner')!.shadowRoot!.querySelector('.surface')!;
