@@ -45,7 +45,7 @@ export const openDesk = (ports: DeskPorts): Desk => {
     tell: ({ type, ...detail }) => (type === 'drained' ? drained() : emit(type, detail)),
     signal,
   });
-  const { shown, ...asking } = createAsking(ports, () => persistence);
+  const asking = createAsking(ports, () => persistence);
   return {
     ...asking,
     mend,
@@ -56,7 +56,7 @@ export const openDesk = (ports: DeskPorts): Desk => {
     },
     keep: (draft) => {
       const kept = { ...draft.kept, pending: !!endpoint };
-      const record = compose(draft, { supersedes: ahead.heads(), shown: shown(draft.event) }, options);
+      const record = compose(draft, { supersedes: ahead.heads(), shown: asking.shown(draft.event) }, options);
       const payload = JSON.stringify(record);
       asked?.();
       write(kept);

@@ -27,7 +27,7 @@ export interface LayerHost {
   /** Hides this layer; nothing is chosen. */
   close(): void;
   /** Attributes for the layer's element, such as `layout` and `theme`. */
-  attributes: Readonly<Record<string, string>>;
+  attributes: Readonly<Record<string, string | undefined>>;
 }
 
 export type LayerName = 'first' | 'preferences';

@@ -17,17 +17,17 @@ export interface Asking {
   refresh(): void;
 }
 
-/** What the layer's element carries: `layout` and `theme` come as attributes of the tag too. */
+/** What the layer's element carries, where it is said: `layout` and `theme` come as attributes of the tag too. */
 const attributesOf = ({ layout, theme, attributes }: Options & { layout?: string; theme?: string }) => ({
-  ...(layout && { layout }),
-  ...(theme && { theme }),
+  layout,
+  theme,
   ...attributes,
 });
 
 const fetchTexts = async (url: string): Promise<Texts> => {
   const response = await fetch(url);
   if (!response.ok) throw Error(`sayso: no texts at ${url}`);
-  return (await response.json()) as Texts;
+  return response.json() as Promise<Texts>;
 };
 
 const loadLocale = async (load: Load, tag: string): Promise<Locale> =>
@@ -43,26 +43,21 @@ const gather = ({ story, options, load }: DeskPorts, name: LayerName): Promise<[
   ]);
 };
 
-/** What every layer gets. */
-const hostOf = ({ story, options, choose }: DeskPorts) => ({
-  notice: story.notice,
-  attributes: attributesOf(options),
-  decision: () => story.decision,
-  choose: (choices: Choices, event: Event) => choose((purpose) => choices[purpose], 'save', event),
-});
-
 /** A layer that a server wrote was answered before its own file came: it names itself. */
 const served = (event?: Event): Shown | null => {
   const layer = (event?.target as HTMLElement | null)?.closest<HTMLElement>('[data-shown]');
   return layer ? (JSON.parse(layer.dataset['shown']!) as Shown) : null;
 };
 
+/**
+ * Whoever leaves the preferences unanswered is as undecided as before, and still asked. At the end a layer is hidden once
+ * more, for what it leaves standing for a while: the word that a choice was saved.
+ */
 export const createAsking = (ports: DeskPorts, persistence: () => Persistence): Asking => {
-  const { story, options, emit, signal } = ports;
-  let turn = {};
+  const { story, options, emit, choose, signal } = ports;
+  let turn: object;
   let shown: Shown | null = null;
-  /** The layer that is open, or was last. */
-  let name: LayerName;
+  let name: LayerName; // what is open, or was last
   let layer: Layer | undefined;
   let host: LayerHost;
   const close = (): void => {
@@ -76,34 +71,35 @@ export const createAsking = (ports: DeskPorts, persistence: () => Persistence): 
     const mine = (turn = {});
     const [shows, locale, texts] = await gather(ports, next);
     if (mine !== turn || signal.aborted) return;
-    if (name !== next) close();
+    if (next !== name) close();
     name = next;
     layer = shows;
     host = {
-      ...hostOf(ports),
-      ...{ texts, locale, persistence, open: show },
-      // Whoever leaves the preferences unanswered is as undecided as before, and still asked.
+      notice: story.notice,
+      attributes: attributesOf(options),
       close: () => {
         close();
         if (story.decision.ask && showsItself(options)) void show('first');
       },
+      choose: (choices: Choices, event: Event) => choose((purpose) => choices[purpose], 'save', event),
+      locale,
+      decision: () => story.decision,
+      texts,
+      open: show,
+      persistence,
     };
     shown = layer.show(host);
     emit('ui', { layer: name, state: 'open' });
   };
-  signal.addEventListener('abort', () => {
-    close();
-    // Once more, for what a layer leaves standing for a while: the word that a choice was saved.
-    layer?.hide();
-  });
+  signal.addEventListener('abort', () => (close(), layer?.hide()));
   return {
-    shown: (event) => shown ?? served(event),
     open: show,
     close,
+    shown: (event) => shown ?? served(event),
     refresh: () => {
       if (!shown) return;
-      if (name === 'first' && !story.decision.ask) close();
-      else shown = layer!.show(host);
+      if (story.decision.ask || name !== 'first') shown = layer!.show(host);
+      else close();
     },
   };
 };

@@ -1,6 +1,17 @@
-/** The best of the languages on offer for the page's own (`<html lang>`): exact, else the same base, else the first. */
+/**
+ * The best of the languages on offer for the page's own (`<html lang>`): exact, else the first that its readers
+ * understand, else the first. Norwegian counts as one language, Chinese as two, by how it is written.
+ */
 export const pickLocale = (offered: readonly string[] = ['en'], wanted = document.documentElement.lang): string => {
-  const base = (tag: string) => tag.split('-')[0]!.toLowerCase();
-  const exact = offered.find((tag) => tag.toLowerCase() === wanted.toLowerCase());
-  return exact ?? offered.find((tag) => base(tag) === base(wanted)) ?? offered[0] ?? 'en';
+  const root = (tag: string): string =>
+    tag
+      .toLowerCase()
+      .replace(/^zh-(hant|hk|mo|tw)/, 'z')
+      .replace(/^n[no]/, 'nb')
+      .split('-')[0]!;
+  return (
+    offered.find((tag) => tag.toLowerCase() === wanted.toLowerCase()) ??
+    offered.find((tag) => root(tag) === root(wanted)) ??
+    offered[0]!
+  );
 };

@@ -7,9 +7,9 @@ export const insertFirst = (element: Element): void => {
   documentElement.insertBefore(element, body);
 };
 
-/** Sets several attributes. */
-export const label = (element: Element, attributes: Readonly<Record<string, string>>): void => {
-  for (const name in attributes) element.setAttribute(name, attributes[name]!);
+/** Sets several attributes; what is `undefined` stays as it was. */
+export const label = (element: Element, attributes: Readonly<Record<string, string | undefined>>): void => {
+  for (const name in attributes) if (attributes[name] !== undefined) element.setAttribute(name, attributes[name]);
 };
 
 /**
