@@ -25,14 +25,12 @@ import type { Notice } from './wire/notice.js';
 export const wire = (notice: Notice, options: Options, { load, nonce, signals, gone }: Door): Consent => {
   const life = new AbortController();
   const { signal } = life;
-  const bus = createBus(signal);
-  const { emit } = bus;
-  const { obey, join } = createObedience(bus, afterPaint);
-  const region = findRegion(options.region);
+  const { on, emit } = createBus(signal);
+  const { obey, join } = createObedience({ on, emit }, afterPaint);
   const framed = options.frames && parent !== self;
   const story = createStory(framed ? { ...notice, purposes: {} } : notice, {
     stored: readStored,
-    look: () => readFacts(region),
+    look: readFacts(findRegion(options.region)),
     heard: () => {
       if (!isPrerendering()) obey(story.decision);
       summon.desk?.refresh();
@@ -52,7 +50,7 @@ export const wire = (notice: Notice, options: Options, { load, nonce, signals, g
   return {
     ...questions,
     ...wishes,
-    on: bus.on,
+    on,
     gate: makeCodeGate(loader, questions.follow),
     get persistence() {
       return summon.desk?.persistence ?? (navigator.cookieEnabled ? 'durable' : 'none');

@@ -4,8 +4,8 @@ import type { Facts } from '../consent/decision.js';
 export const findRegion = (option: string | undefined): string | null =>
   (option || document.querySelector<HTMLMetaElement>('meta[name=sayso-region]')?.content)?.toUpperCase() || null;
 
-/** The facts of this moment. Only `true` counts as Global Privacy Control (W3C GPC, section 3.3). */
-export const readFacts = (region: string | null): Facts => ({
+/** Reads the facts of a moment. Only `true` counts as Global Privacy Control (W3C GPC, section 3.3). */
+export const readFacts = (region: string | null) => (): Facts => ({
   now: Date.now(),
   region,
   gpc: (navigator as { globalPrivacyControl?: unknown }).globalPrivacyControl === true,
