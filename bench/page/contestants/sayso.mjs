@@ -39,7 +39,7 @@ const noticeScript = (subject) =>
   `<script type="application/json" id="notice">${JSON.stringify(noticeOf(subject))}</script>`;
 
 const TAG = {
-  banner: `document.querySelector('sayso-banner')`,
+  banner: `document.querySelector('sayso-banner')?.shadowRoot?.querySelector('[part~=surface]')`,
   accept: '[data-sayso=accept-all]',
   refuse: '[data-sayso=reject-all]',
 };
