@@ -20,12 +20,13 @@ const PAGES = {
   '/late.html': 'late.html',
   '/app.html': 'app.html',
   '/privacy.html': 'privacy.html',
+  '/playground.html': 'playground.html',
   '/ar/': 'ar/index.html',
   '/ar/privacy.html': 'ar/privacy.html',
 };
 /** The only folders whose files are served as they are. */
 const FILES = /^\/(look|site|panel|texts)\/[\w-]+\.(js|css|json|svg)$/;
-const BUILT = /^\/sayso\/((?:locales\/|gates\/|signals\/)?[\w-]+\.js)$/;
+const BUILT = /^\/sayso\/((?:locales\/|more\/|themes\/|gates\/|signals\/)?[\w-]+\.js)$/;
 const STAFF = /^\/admin(\/|$)/;
 const REGION = /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/;
 

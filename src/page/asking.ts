@@ -17,10 +17,14 @@ export interface Asking {
   refresh(): void;
 }
 
-/** What the layer's element carries, where it is said: `layout` and `theme` come as attributes of the tag too. */
-const attributesOf = ({ layout, theme, attributes }: Options & { layout?: string; theme?: string }) => ({
+type Worn = Options & Partial<Record<'layout' | 'position' | 'theme' | 'when', string>>;
+
+/** What the layer's element carries, where it is said: these four come as attributes of the tag too. */
+const attributesOf = ({ layout, position, theme, when, attributes }: Worn) => ({
   layout,
+  position,
   theme,
+  when,
   ...attributes,
 });
 

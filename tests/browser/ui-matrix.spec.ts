@@ -139,7 +139,7 @@ for (const [n, shelf] of shelves.entries()) {
     test.skip(browserName !== 'chromium' || process.platform !== 'linux', 'references are of Chromium on Debian');
     const changed: string[] = [];
     for (const look of shelf) {
-      await wear(page, ui, { scheme: 'light', ...look } as Look);
+      await wear(page, ui, { scheme: 'light', ...look });
       const fault = await compare(page, look);
       if (fault) changed.push(fault);
     }

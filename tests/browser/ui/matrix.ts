@@ -1,7 +1,7 @@
 /** Every way the first layer can look, and a few of them that meet every pair of ways. */
 import { LAYOUTS, SCHEMES, THEMES, WIDTHS, type Look } from './look.js';
 
-const AXES: Readonly<Record<keyof Look & string, readonly (string | number)[]>> = {
+const AXES: Readonly<Record<keyof Look, readonly (string | number)[]>> = {
   layout: LAYOUTS,
   theme: THEMES,
   scheme: SCHEMES,
@@ -12,7 +12,7 @@ const AXES: Readonly<Record<keyof Look & string, readonly (string | number)[]>> 
 
 const cross = (names: readonly string[]): Record<string, string | number>[] =>
   names.reduce<Record<string, string | number>[]>(
-    (all, name) => all.flatMap((one) => AXES[name as keyof Look]!.map((value) => ({ ...one, [name]: value }))),
+    (all, name) => all.flatMap((one) => AXES[name as keyof Look].map((value) => ({ ...one, [name]: value }))),
     [{}],
   );
 
@@ -22,10 +22,10 @@ const pairsOf = (look: Record<string, string | number>): string[] => {
 };
 
 /** All combinations of these ways. */
-export const every = (...names: (keyof Look & string)[]): Look[] => cross(names) as unknown as Look[];
+export const every = (...names: (keyof Look)[]): Look[] => cross(names) as unknown as Look[];
 
 /** Few looks in which every value of a way meets every value of every other: greedy, the same each time. */
-export const pairwise = (...names: (keyof Look & string)[]): Look[] => {
+export const pairwise = (...names: (keyof Look)[]): Look[] => {
   const all = cross(names).map((look) => ({ look, pairs: pairsOf(look) }));
   const open = new Set(all.flatMap(({ pairs }) => pairs));
   const chosen: Look[] = [];
