@@ -25,6 +25,8 @@ export const CHUNKS = {
   running: 'page/running.ts',
   frames: 'page/frames.ts',
   dev: 'dev.ts',
+  'gates/aliases': 'gates/aliases.ts',
+  'gates/code': 'gates/code.ts',
   'gates/sweep': 'gates/sweep.ts',
   button: 'ui/button-define.ts',
   'first-layer': 'ui/first-layer-define.ts',

@@ -10,10 +10,10 @@ import type { Notice } from './wire/notice.js';
 export type { Choices } from './consent/choice.js';
 export type { Condition } from './consent/conditions.js';
 export type { Ask, Cause, Decision, Standing, State } from './consent/decision.js';
-export type { Follower, MakeFollower } from './follower.js';
+export type { Follower, Gated, MakeFollower } from './follower.js';
 export type { Locale, Messages, More } from './locale.js';
 export type { Entry } from './outbox/queue.js';
-export type { Consent, ConsentEvents, Explanation, Gated } from './page-api.js';
+export type { Consent, ConsentEvents, Explanation } from './page-api.js';
 export type { ReceiptProof } from './page/doors.js';
 export type { Options } from './page/options.js';
 export type { Choice, Notice, Purpose, PurposeText, Regime, Service, ServiceText, Texts } from './wire/notice.js';
@@ -29,6 +29,8 @@ const chunks = {
   running: () => import('./page/running.js'),
   frames: () => import('./page/frames.js'),
   dev: () => import('./dev.js'),
+  'gates/aliases': () => import('./gates/aliases.js'),
+  'gates/code': () => import('./gates/code.js'),
   'gates/sweep': () => import('./gates/sweep.js'),
 };
 

@@ -2,6 +2,7 @@
 import type { Choices } from './consent/choice.js';
 import { permits, type Condition } from './consent/conditions.js';
 import type { Decision, Standing } from './consent/decision.js';
+import type { Gated } from './follower.js';
 import type { LayerName } from './layer.js';
 import type { Entry } from './outbox/open.js';
 import { attempt, type Emit } from './page/bus.js';
@@ -9,6 +10,7 @@ import type { Choose, Persistence, ReceiptProof } from './page/doors.js';
 import type { Obedience } from './page/obey.js';
 import type { Story } from './page/story.js';
 import type { Summon } from './page/summon.js';
+import type { RecordCause } from './wire/record.js';
 
 /** How a purpose stands and why. `unset` by `regime` is also the answer for a purpose nobody knows. */
 export interface Explanation extends Pick<Standing, 'state' | 'cause'> {
@@ -22,8 +24,10 @@ export interface Explanation extends Pick<Standing, 'state' | 'cause'> {
 export interface ConsentEvents<Name extends string = string> {
   /** Once per page life, repeated to late listeners. */
   ready: { decision: Decision<Name> };
-  /** Only on a real difference, when everyone has obeyed. */
+  /** Only on a real difference, when every gate and signal knows; what a grant releases follows, one task each. */
   change: { decision: Decision<Name>; previous: Decision<Name>; changed: Name[] };
+  /** A grant without a gesture of the visitor's behind it was asked for and ignored; once for each purpose. */
+  ignored: { purpose: string; cause: RecordCause };
   /** A choice was written down in the browser. */
   kept: { id: string; choices: Choices<Name>; persistence: Persistence };
   /** The endpoint signed for a record. */
@@ -36,21 +40,6 @@ export interface ConsentEvents<Name extends string = string> {
   ui: { layer: LayerName; state: 'open' | 'closed' | 'unavailable'; error?: unknown };
 }
 
-/** A script from code, held back until its condition is granted. */
-export interface Gated<Name extends string = string> {
-  purpose: Condition<Name>;
-  /** URL of a script to load on the first grant. */
-  src?: string;
-  /** Attributes for that script. */
-  attributes?: Readonly<Record<string, string>>;
-  /** Called once, on the first grant; after `src` has loaded, where there is one. */
-  run?: () => void;
-  /** Called on every grant. */
-  onGrant?: () => void;
-  /** Called on every withdrawal that follows a grant. */
-  onRevoke?: () => void;
-}
-
 export interface Consent<Name extends string = string> {
   /** Whether a condition is granted now. Same task, never throws; anything unknown is `false`. */
   allows(condition: Condition<Name>): boolean;
@@ -60,9 +49,17 @@ export interface Consent<Name extends string = string> {
   when(condition: Condition<Name>, options?: { signal?: AbortSignal }): Promise<void>;
   /** Calls the listener now and on every real change; returns the way out. */
   follow(condition: Condition<Name>, listener: (granted: boolean) => void): () => void;
+  /** Holds back what comes from code. Returns the way out: what has not started never starts, hooks are called no more. */
   gate(gated: Gated<Name>): () => void;
-  /** `event` is the click behind it, where there is one: the record then tells a real gesture from a choice of code's. */
+  /** Has held markup in a further root released too, such as an open shadow root of yours. Returns the way out. */
+  watch(root: ParentNode): () => void;
+  /**
+   * Takes a choice. Grants from code need a gesture of the visitor's behind them, else they are ignored and `ignored`
+   * is told; refusals never do. `event` is the click behind it, where there is one: the record then tells a real
+   * gesture from a choice of code's.
+   */
   choose(choices: Choices<Name>, event?: Event): void;
+  /** As `choose` of everything. */
   acceptAll(): void;
   rejectAll(): void;
   withdraw(purpose: Name | `${Name}/${string}`): void;

@@ -1,6 +1,4 @@
 /** The whole story on one screen: what is stored is read, decided and obeyed; a choice is kept, sent and confirmed. */
-import { makeCodeGate } from './gates/code.js';
-import { makeLoader } from './gates/loader.js';
 import { makeMarkupGate } from './gates/markup.js';
 import { createQuestions, createWishes, type Consent } from './page-api.js';
 import { attend } from './page/attend.js';
@@ -11,6 +9,7 @@ import { hearClicks } from './page/clicks.js';
 import type { Door } from './page/doors.js';
 import { employ } from './page/employ.js';
 import { findRegion, readFacts } from './page/facts.js';
+import { gater } from './page/gater.js';
 import { isPrerendering } from './page/life.js';
 import { createObedience } from './page/obey.js';
 import { showsItself, type Options } from './page/options.js';
@@ -38,12 +37,12 @@ export const wire = (notice: Notice, options: Options, { load, nonce, signals, g
     },
   });
   const summon = summoner(async () => (await load(framed ? 'frames' : 'choice')).openDesk(ports));
-  const choose = chooser(story, summon);
-  const loader = makeLoader(nonce);
-  const ports = { queues: loader.queues, story, summon, options, load, emit, choose, join, notice, signal };
+  const choose = chooser({ story, summon, emit, options });
+  const markup = makeMarkupGate(nonce);
+  const ports = { queues: markup.loader.queues, story, summon, options, load, emit, choose, join, notice, signal };
   const wishes = createWishes(choose, summon, emit);
   const questions = createQuestions(story, join);
-  employ([...signals, makeMarkupGate(loader), ...(options.followers ?? [])], ports);
+  employ([...signals, () => markup, ...(options.followers ?? [])], ports);
   attend(ports);
   hearClicks(wishes, choose, signal);
   boot({ ...wishes, ...ports, readers, ui: showsItself(options) });
@@ -51,7 +50,8 @@ export const wire = (notice: Notice, options: Options, { load, nonce, signals, g
     ...questions,
     ...wishes,
     on,
-    gate: makeCodeGate(loader, questions.follow),
+    gate: gater(load, { ...markup, ...questions, options, signal }),
+    watch: markup.watch,
     get persistence() {
       return summon.desk?.persistence ?? (navigator.cookieEnabled ? 'durable' : 'none');
     },

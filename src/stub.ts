@@ -3,24 +3,26 @@
  * the real one comes, questions answer "no" and wishes wait in `sayso.q`; if it never comes, that stays so.
  */
 import type { Consent } from './page-api.js';
-import type { StubQueue } from './page/queue.js';
+import type { StubCall, StubQueue } from './page/queue.js';
 
 type Call = (...args: never[]) => unknown;
 
 const q: StubQueue = [];
-const real = (): Consent | undefined => q.api as Consent | undefined;
-const orElse =
-  (name: keyof Consent, otherwise: Call): Call =>
-  (...args) =>
-    real() ? (real()![name] as Call)(...args) : otherwise(...args);
-
 const call = (api: object, name: string, args: never[]) => (api as Record<string, Call>)[name]!(...args);
+const orElse =
+  (name: string, otherwise: Call): Call =>
+  (...args) =>
+    q.api ? call(q.api, name, args) : otherwise(...args);
+
 const wish =
   (name: string): Call =>
   (...args) => {
     let gone = false;
     let stop: unknown;
-    q.push((api) => gone || (stop = call(api, name, args)));
+    const taken: StubCall = (api) => gone || (stop = call(api, name, args));
+    // By its replay the gesture behind it may be over.
+    taken.acted = navigator.userActivation?.isActive;
+    q.push(taken);
     return () => {
       gone = true;
       (stop as (() => void) | undefined)?.();
@@ -31,14 +33,13 @@ const promise =
   (...args) =>
     new Promise((settle) => q.push((api) => settle(call(api, name, args))));
 
-(() => {
-  const place = window as { sayso?: Partial<Consent> };
-  // An element with the id `sayso` is not us.
-  if (place.sayso?.allows) return;
+const place = window as { sayso?: Partial<Consent> };
+// An element with the id `sayso` is not us.
+if (!place.sayso?.allows) {
   const stub: Record<string, unknown> = {
     q,
     get persistence() {
-      return real()?.persistence ?? 'none';
+      return (q.api as Consent | undefined)?.persistence ?? 'none';
     },
     allows: orElse('allows', () => false),
     explain: orElse('explain', () => ({ state: 'unset', cause: 'regime', notice: 0 })),
@@ -55,18 +56,9 @@ const promise =
       return stop;
     }),
   };
-  for (const name of ['when', 'history', 'receipts'] as const) stub[name] = orElse(name, promise(name));
-  for (const name of [
-    'gate',
-    'choose',
-    'acceptAll',
-    'rejectAll',
-    'withdraw',
-    'open',
-    'close',
-    'on',
-    'destroy',
-  ] as const)
-    stub[name] = orElse(name, wish(name));
+  const each = (names: string, make: (name: string) => Call) =>
+    names.split(' ').forEach((name) => (stub[name] = orElse(name, make(name))));
+  each('receipts when history', promise);
+  each('withdraw acceptAll gate watch choose on rejectAll destroy open close', wish);
   place.sayso = stub;
-})();
+}

@@ -37,4 +37,4 @@ const early = place.sayso?.q;
 place.sayso = shareOne((gone) =>
   wire(notice, options, { load, nonce: script?.nonce ?? '', signals: [googleConsentMode, domEvents], gone }),
 );
-if (early) replay(early, place.sayso);
+if (early) replay(early, place.sayso, options);

@@ -2,6 +2,7 @@
  * What both gates share: how a script is made that nobody can change any more, and the order in which such scripts
  * are put on the page.
  */
+import { inTask } from './held/pace.js';
 import { makeQueue, type Queue, type Turn } from './held/queue.js';
 import { trust } from './held/trust.js';
 
@@ -18,8 +19,8 @@ export interface Loader {
   queue(condition: string): Queue;
   /** Whether an element may be released: the nonce of our own script is never lent, so it must carry it (DESIGN P15). */
   vouches(element: HTMLElement): boolean;
-  /** The turn of a script that is made now and out of reach until `put` puts it on the page, or answers false; then `queue` is marked. */
-  turn(script: Described, put: (live: HTMLScriptElement) => boolean, queue: { ran?: boolean }): Turn;
+  /** The turn of a script that is made now and out of reach until `put` puts it on the page, or answers false; then `mark` is marked. */
+  turn(script: Described, put: (live: HTMLScriptElement) => boolean, mark: Pick<Queue, 'ran'>): Turn;
   /** Every queue so far, by its condition's text. */
   queues: Readonly<Record<string, Queue>>;
 }
@@ -35,11 +36,14 @@ const make = ({ attributes, text = '', nonce = '' }: Described): HTMLScriptEleme
   return script;
 };
 
-const turn: Loader['turn'] = (described, put, queue) => {
+const turn: Loader['turn'] = (described, put, mark) => {
   const live = make(described);
   const waits = !live.hasAttribute('src');
+  const end = new Promise((done) => {
+    for (const name of ['load', 'error']) live.addEventListener(name, done);
+  });
   // `nomodule` never tells its end.
-  return Object.assign(() => put(live) && (queue.ran = true) && !waits && !live.async && !live.noModule && live, {
+  return Object.assign(() => put(live) && (mark.ran = true) && !waits && !live.async && !live.noModule && end, {
     waits,
   });
 };
@@ -48,7 +52,7 @@ const turn: Loader['turn'] = (described, put, queue) => {
 export const makeLoader = (nonce: string): Loader => {
   const queues = Object.create(null) as Record<string, Queue>;
   return {
-    queue: (condition) => (queues[condition] ??= makeQueue()),
+    queue: (condition) => (queues[condition] ??= makeQueue(inTask)),
     vouches: (element) => !nonce || element.nonce === nonce,
     turn,
     queues,

@@ -1,7 +1,7 @@
 /** What lies between the core and its chunks, which are loaded when needed and never for who answered. */
 import type { Answered, Moment } from '../consent/choice.js';
 import type { Decision } from '../consent/decision.js';
-import type { MakeFollower } from '../follower.js';
+import type { Gated, MakeFollower } from '../follower.js';
 import type { Layer, LayerName } from '../layer.js';
 import type { Locale, More } from '../locale.js';
 import type { Entry } from '../outbox/queue.js';
@@ -95,6 +95,8 @@ export interface Chunks {
   running: { mind(ports: WithdrawalPorts, now: Decision, before: Decision): void };
   frames: { openDesk(ports: DeskPorts): Desk; answer(ports: DeskPorts & { summon(): Promise<Desk> }): void };
   dev: { report(notice: unknown, texts?: unknown, isSecond?: boolean): void };
+  'gates/aliases': { aliases(of: string): MakeFollower };
+  'gates/code': { openGate(ports: object, gated: Gated, way: { end: () => void; over: AbortSignal }): void };
   'gates/sweep': { makeSweep: MakeFollower };
   [locale: `locales/${string}`]: { default: Locale };
   [more: `more/${string}`]: { default: More };

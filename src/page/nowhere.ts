@@ -13,6 +13,7 @@ export const nowhere = (version: number): Consent => {
     when: never,
     follow: (_condition, listener) => (listener(false), nothing),
     gate: () => nothing,
+    watch: () => nothing,
     open: nothing,
     close: nothing,
     on: () => nothing,

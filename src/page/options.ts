@@ -1,3 +1,4 @@
+import type { Choices } from '../consent/choice.js';
 import type { MakeFollower } from '../follower.js';
 import type { Texts } from '../wire/notice.js';
 
@@ -40,6 +41,18 @@ export interface Options {
    * `!` behind it may also pass up what its visitor chooses inside.
    */
   frames?: string | readonly string[] | undefined;
+  /** Releases markup that was written for another system as well. */
+  aliases?: 'vanilla-cookieconsent' | 'klaro' | undefined;
+  /**
+   * Whether code may grant: `on`, with a gesture of the visitor's a moment ago; `off`, always; `never`, so that only
+   * what the visitor presses can. Default `on`.
+   */
+  gesture?: 'on' | 'off' | 'never' | undefined;
+  /**
+   * Called once, in `createConsent`, with a `choose` that needs no gesture, for what the site's own code knows to be the
+   * visitor's will. Keep it where no other script can reach it: whoever has it can grant.
+   */
+  host?: ((choose: (choices: Choices) => void) => void) | undefined;
   /** Checks the notice and the texts in full and names every fault in the console. */
   dev?: boolean | undefined;
 }
@@ -49,3 +62,7 @@ export const showsItself = ({ ui }: Options): boolean => `${ui}` !== 'false';
 
 /** As an attribute of the tag it may stand alone: `data-server-cookie`. */
 export const wantsServerCookie = ({ serverCookie }: Options): boolean => `${serverCookie ?? false}` !== 'false';
+
+/** Whether code may grant now. Browsers that cannot tell a gesture are believed. */
+export const mayGrant = ({ gesture }: Options): boolean =>
+  gesture === 'off' || (gesture !== 'never' && (navigator.userActivation?.isActive ?? true));

@@ -95,7 +95,11 @@ test('P11 with the stub, a page whose Sayso comes late or never works, and its g
   const stub = `${START}<script nonce="{nonce}">${shipped('stub.js')}</script>
     <script nonce="{nonce}">sayso.follow('analytics', (granted) => ran.push(granted)); sayso.on('ready', () => ran.push('ready')); sayso.choose({ analytics: 'granted' })</script>`;
   const open = site.block('/sayso.js');
-  const url = tagPage(site, '/page', { before: stub, body: held('held'), tag: 'async data-ui="false"' });
+  const url = tagPage(site, '/page', {
+    before: stub,
+    body: held('held'),
+    tag: 'async data-ui="false" data-gesture="off"',
+  });
   await page.goto(url);
   await page.waitForTimeout(300);
   expect(await ran(page)).toEqual([false]);

@@ -81,7 +81,7 @@ test('P12 a page that toggles by itself at every load is reloaded once, with sto
     site.hits.length = 0;
     const toggles = `<script nonce="{nonce}">${block};
       sayso.acceptAll(); setTimeout(() => sayso.rejectAll(), 250)</script>`;
-    await open(page, site, { head: SCRIPT + toggles });
+    await open(page, site, { head: SCRIPT + toggles, tag: `${RELOADS} data-gesture="off"` });
     await page.waitForTimeout(1000);
     expect(visits(site), block).toBe(2);
   }

@@ -66,7 +66,8 @@ async function openTab({ send, on }, told) {
   const tell = (method, params) => send(method, params, sessionId);
   await Promise.all([tell('Page.enable'), tell('Runtime.enable'), tell('Runtime.addBinding', { name: 'tell' })]);
   const evaluate = async (expression) => {
-    const asked = { expression, awaitPromise: true, returnByValue: true };
+    // A grant from code needs a gesture behind it.
+    const asked = { expression, awaitPromise: true, returnByValue: true, userGesture: true };
     const { result, exceptionDetails } = await tell('Runtime.evaluate', asked);
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
     return result.value;

@@ -6,7 +6,7 @@ describe('replay', () => {
     const calls: unknown[] = [];
     const api = {};
     const queue: StubQueue = [(real) => calls.push([1, real]), (real) => calls.push([2, real])];
-    replay(queue, api);
+    replay(queue, api, {});
     expect(calls).toEqual([
       [1, api],
       [2, api],
@@ -20,7 +20,7 @@ describe('replay', () => {
     const api = {};
     const queue: StubQueue = [];
     queue.push(() => seen.push(queue.api === api));
-    replay(queue, api);
+    replay(queue, api, {});
     expect(seen).toEqual([true]);
   });
 
@@ -31,7 +31,7 @@ describe('replay', () => {
     const bad = () => {
       throw new Error('boom');
     };
-    replay([bad, () => calls.push('good')], {});
+    replay([bad, () => calls.push('good')], {}, {});
     expect(calls).toEqual(['good']);
     expect(report).toHaveBeenCalledTimes(1);
     vi.unstubAllGlobals();

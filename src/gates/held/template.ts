@@ -11,19 +11,18 @@ import { trust } from './trust.js';
 export const holdTemplate = (
   template: HTMLTemplateElement,
   queue: Queue,
-  hold: (script: HTMLScriptElement) => Turn[],
+  hold: (script: HTMLScriptElement) => Turn | undefined,
 ): Enter => {
   template.innerHTML = trust('createHTML', template.innerHTML);
   const { content } = template;
-  const turns = [...content.querySelectorAll<HTMLScriptElement>('script:not([data-purpose])')].flatMap(hold);
-  let nodes: ChildNode[] = [];
+  const turns = [...content.querySelectorAll<HTMLScriptElement>('script:not([data-purpose])')].flatMap(
+    (script) => hold(script) ?? [],
+  );
   return () => {
-    queue.add(() => {
-      if (!content.firstChild) return;
-      nodes = [...content.childNodes];
-      template.after(content);
-      queue.insert(turns);
-    });
+    const nodes = [...content.childNodes];
+    if (!nodes[0]) return;
+    template.after(content);
+    queue.insert(turns);
     return () => content.append(...nodes);
   };
 };

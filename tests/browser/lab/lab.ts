@@ -4,9 +4,8 @@
  */
 import type { Cause, Decision, Standing, State } from '../../../src/consent/decision.js';
 import { permits, type Condition } from '../../../src/consent/conditions.js';
-import type { Follower } from '../../../src/follower.js';
-import { makeCodeGate } from '../../../src/gates/code.js';
-import { makeLoader } from '../../../src/gates/loader.js';
+import type { Follower, Gated } from '../../../src/follower.js';
+import { openGate } from '../../../src/gates/code.js';
 import { makeMarkupGate } from '../../../src/gates/markup.js';
 import { domEvents } from '../../../src/signals/dom-events.js';
 import { googleConsentMode } from '../../../src/signals/google-consent-mode.js';
@@ -22,7 +21,8 @@ const standing = (given: Given): Standing => {
 
 const script = document.currentScript as HTMLScriptElement | null;
 const notice: Notice = JSON.parse(document.querySelector('#notice')?.textContent ?? '{"purposes":{}}') as Notice;
-const loader = makeLoader(script?.nonce ?? '');
+const markup = makeMarkupGate(script?.nonce ?? '');
+const { loader } = markup;
 const followers = new Set<Follower>();
 const listeners = new Set<() => void>();
 let decision: Decision = { purposes: {}, ask: 'never-asked', honoured: false };
@@ -51,14 +51,26 @@ const follow = (condition: Condition, heard: (granted: boolean) => void): (() =>
   return () => void listeners.delete(listener);
 };
 
-for (const make of [googleConsentMode, domEvents, makeMarkupGate(loader)]) followers.add(make(notice));
+const life = new AbortController();
+const ports = { loader, follow, options: { dev: script?.dataset['dev'] }, signal: life.signal };
+const gate = (gated: Gated): (() => void) => {
+  const over = new AbortController();
+  const end = (): void => over.abort();
+  openGate(ports, gated, { end, over: over.signal });
+  return end;
+};
+for (const make of [googleConsentMode, domEvents, () => markup]) followers.add(make(notice));
 set((JSON.parse(script?.dataset['at'] ?? '{}') as Record<string, Given>) ?? {});
 
 /** The lab, as the page sees it. */
 export const lab = {
   set,
-  gate: makeCodeGate(loader, follow),
-  stop: () => followers.forEach((follower) => follower.stop()),
+  gate,
+  watch: markup.watch,
+  stop: () => {
+    life.abort();
+    followers.forEach((follower) => follower.stop());
+  },
   /** What ran, in order; scripts of a spec write here. */
   ran: [] as string[],
 };

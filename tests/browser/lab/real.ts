@@ -38,7 +38,7 @@ export const real = {
     throw new Error('thrown by open');
   },
   ...Object.fromEntries(
-    ['gate', 'choose', 'acceptAll', 'rejectAll', 'withdraw', 'close', 'on', 'destroy'].map((name) => [
+    ['gate', 'watch', 'choose', 'acceptAll', 'rejectAll', 'withdraw', 'close', 'on', 'destroy'].map((name) => [
       name,
       note(name),
     ]),
@@ -52,4 +52,4 @@ export const real = {
 const place = globalThis as unknown as { sayso: { q: StubQueue } };
 const { q } = place.sayso;
 Object.assign(globalThis, { real, sayso: real });
-replay(q, real);
+replay(q, real, {});
