@@ -68,7 +68,16 @@ const playwright = {
 };
 
 /** Exports that a page loads or inlines: nobody imports their types. */
-const FILES = ['./sayso.js', './guard.js', './stub.js', './starter.js', './hashes.json', './package.json'];
+const FILES = [
+  './sayso.js',
+  './sayso.inline.js',
+  './first-layer.css',
+  './guard.js',
+  './stub.js',
+  './starter.js',
+  './hashes.json',
+  './package.json',
+];
 
 const built = (check) => ({ ...check, needs: 'build' });
 

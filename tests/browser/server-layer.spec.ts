@@ -41,6 +41,9 @@ const WATCH = `<script nonce="{nonce}">
 const frames = (page: Page): Promise<string[]> =>
   page.evaluate(() => (globalThis as never as { frames_: string[] }).frames_);
 
+/** While an import hangs, Firefox does not end loading, and Playwright waits for nothing else well there. */
+const EARLY = { waitUntil: 'commit' } as const;
+
 /** Asked in the page itself: Playwright's locators hang in Firefox on an element that is not defined yet. */
 const isSeen = (page: Page, selector: string): Promise<boolean> =>
   page.evaluate((wanted) => {
@@ -163,7 +166,7 @@ test('a first visitor sees it with the first paint, styled, before any other fil
   site,
 }) => {
   const files = ['/choice.js', '/first-layer.js', '/locales/*', '/texts/*'].map(site.hang);
-  await page.goto(await served(site, '/a'));
+  await page.goto(await served(site, '/a'), EARLY);
   await expect.poll(async () => (await frames(page)).length).toBeGreaterThan(10);
   const early = await frames(page);
   expect(early.find((one) => one !== 'none')).toBe('flex pointer');
@@ -189,7 +192,7 @@ test('an answer before any other file has come hides it at once, is kept, and sa
 }) => {
   const ledger = fakeEndpoint(site);
   const files = ['/choice.js', '/first-layer.js'].map(site.hang);
-  await page.goto(await served(site, '/a', { layer: await written({ layout: 'box', theme: 'dark' }) }));
+  await page.goto(await served(site, '/a', { layer: await written({ layout: 'box', theme: 'dark' }) }), EARLY);
   await press(page, '[data-sayso=reject-all]');
   expect(await isSeen(page, 'sayso-banner button')).toBe(false);
   expect(await page.evaluate(() => sayso.explain('analytics'))).toMatchObject({ state: 'denied', cause: 'visitor' });
@@ -212,7 +215,7 @@ test('its third button opens the preferences before any other file has come, and
   site,
 }) => {
   const files = ['/first-layer.js', '/preferences.js', '/choice.js'].map(site.hang);
-  await page.goto(await served(site, '/a'));
+  await page.goto(await served(site, '/a'), EARLY);
   await press(page, 'sayso-banner [data-sayso=open]');
   files.forEach((go) => go());
   await expect(page.getByRole('dialog')).toBeVisible();
@@ -229,7 +232,7 @@ test('holds under style-src self by a link, and is not seen before its sheet, no
   const layer = await written({ stylesheets: '/' });
   const go = site.hang('/first-layer.css');
   const chunk = site.hang('/first-layer.js');
-  await page.goto(await served(site, '/a', { layer, csp: { 'style-src': "'self'" } }), { waitUntil: 'commit' });
+  await page.goto(await served(site, '/a', { layer, csp: { 'style-src': "'self'" } }), EARLY);
   await expect.poll(() => site.hitsOf('/first-layer.css').length).toBe(1);
   await page.waitForTimeout(500);
   expect(await isSeen(page, 'sayso-banner button')).toBe(false);
@@ -242,7 +245,7 @@ test('holds under style-src self by a link, and is not seen before its sheet, no
 test('where the policy refuses its sheet, it waits for its element', async ({ page, site }) => {
   site.expectFault(/style-src/);
   const chunk = site.hang('/first-layer.js');
-  await page.goto(await served(site, '/a', { csp: { 'style-src': "'self'" } }));
+  await page.goto(await served(site, '/a', { csp: { 'style-src': "'self'" } }), EARLY);
   expect(await isSeen(page, 'sayso-banner button')).toBe(false);
   chunk();
   await expect.poll(() => isSeen(page, 'sayso-banner button')).toBe(true);

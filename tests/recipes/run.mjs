@@ -5,7 +5,7 @@
  */
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { basename, delimiter, join, resolve } from 'node:path';
 import { chromium } from 'playwright-core';
 import { find } from '../../scripts/browsers.mjs';
 import { run, say, sh } from './processes.mjs';
@@ -45,6 +45,7 @@ async function prepare(name, { work, tarball }) {
 
 const environment = (folder) => ({
   ...process.env,
+  SAYSO_RECIPE: basename(folder),
   PATH: [join(folder, 'node_modules/node/bin'), process.env.PATH].join(delimiter),
   NEXT_TELEMETRY_DISABLED: '1',
   ASTRO_TELEMETRY_DISABLED: '1',

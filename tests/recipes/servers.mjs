@@ -11,6 +11,8 @@ const TYPES = {
   '.json': 'application/json',
 };
 const PATIENCE = 60_000;
+/** Most take their address from HOST. */
+const TELLS = { next: ['--', '-H', '127.0.0.1'] };
 
 const fileOf = (folder, url) => {
   const { pathname } = new URL(url, 'http://localhost');
@@ -62,7 +64,12 @@ export async function startServer(cwd, environment, script = 'start') {
   const port = await freePort();
   const mode = script === 'start' ? { NODE_ENV: 'production' } : {};
   const env = { ...environment, PORT: String(port), HOST: '127.0.0.1', HOSTNAME: '127.0.0.1', ...mode };
-  const child = spawn('npm', ['run', script], { cwd, env, detached: true, stdio: 'ignore' });
+  const child = spawn('npm', ['run', script, ...(TELLS[environment.SAYSO_RECIPE] ?? [])], {
+    cwd,
+    env,
+    detached: true,
+    stdio: 'ignore',
+  });
   const url = `http://127.0.0.1:${port}/`;
   const close = async () => {
     const gone = new Promise((done) => child.once('exit', done));

@@ -37,7 +37,8 @@ function listen(page, said) {
   page.on('console', (message) => {
     // The icon is no part of a recipe.
     const isIcon = message.location().url.endsWith('/favicon.ico');
-    if (['error', 'warning'].includes(message.type()) && !isIcon) said.push(message.text());
+    if (['error', 'warning'].includes(message.type()) && !isIcon)
+      said.push(`${message.text()} ${message.location().url}`);
   });
   page.on('pageerror', (error) => said.push(String(error)));
 }

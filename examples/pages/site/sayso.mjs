@@ -23,18 +23,7 @@ const pieces = {
 };
 writeFileSync('sayso.json', JSON.stringify(pieces));
 
-for (const name of [
-  'choice',
-  'first-layer',
-  'preferences',
-  'sha256',
-  'proof',
-  'lasting',
-  'gates',
-  'locales/en',
-  'more/en',
-]) {
-  const file = name === 'gates' ? name : `${name}.js`;
-  cpSync(`${dist}/${file}`, `${PUBLIC}/sayso/${file}`, { recursive: true });
-}
+/** What runs on servers, and what editors read, is not for the web. */
+const isForPages = (path) => !/\/(types|node|server\.js|endpoint\.js|cli\.js|index\.js)$/.test(path);
+cpSync(dist, `${PUBLIC}/sayso`, { recursive: true, filter: isForPages });
 cpSync('texts', `${PUBLIC}/texts`, { recursive: true });
