@@ -18,7 +18,7 @@ const PLANS = {
   full: {
     rounds: 8,
     deep: 3,
-   
+
     tags: [10, 100, 1000],
     tagRounds: 2,
     purposes: [5, 50, 500],
