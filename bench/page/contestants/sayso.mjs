@@ -3,7 +3,7 @@
  * record with a signed receipt, so that the run contains what delivering costs.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { WORDS } from '../subject.mjs';
@@ -39,35 +39,31 @@ const noticeScript = (subject) =>
   `<script type="application/json" id="notice">${JSON.stringify(noticeOf(subject))}</script>`;
 
 const TAG = {
-  banner: `document.querySelector('sayso-banner')?.shadowRoot?.querySelector('[part~=surface]')`,
+  banner: `document.querySelector('sayso-banner')?.shadowRoot?.querySelector('.surface')`,
   accept: '[data-sayso=accept-all]',
   refuse: '[data-sayso=reject-all]',
 };
 const MARKED = "__told(sayso.allows('analytics'));";
+
+/** What a page can ask for: the doors and chunks, one language, the gates. Not what runs on servers. */
+const SERVERS = ['server.js', 'endpoint.js', 'cli.js', 'index.js'];
+const pageFiles = (dist) => [
+  ...readdirSync(dist).filter((name) => name.endsWith('.js') && !SERVERS.includes(name)),
+  ...readdirSync(join(dist, 'gates'))
+    .map((name) => `gates/${name}`)
+    .filter((name) => name.endsWith('.js')),
+  ...['locales/en.js', 'more/en.js'].filter((name) => existsSync(join(dist, name))),
+];
 
 /** Every form, made from the build in `dist`. */
 export function saysoForms(dist) {
   const read = (name) => readFileSync(join(dist, name), 'utf8');
   const shipped = ({ mark = () => '' }) =>
     Object.fromEntries(
-      [
-        'sayso.js',
-        'choice.js',
-        'first-layer.js',
-        'preferences.js',
-        'proof.js',
-        'sha256.js',
-        'lasting.js',
-        'dev.js',
-        'locales/en.js',
-        'more/en.js',
-        'gates/sweep.js',
-      ]
-        .filter((name) => existsSync(join(dist, name)))
-        .map((name) => [
-          `/sayso/${name}`,
-          `${name === 'sayso.js' ? mark('__start();') : ''}${read(name)}${name === 'sayso.js' ? mark(`;${MARKED}`) : ''}`,
-        ]),
+      pageFiles(dist).map((name) => [
+        `/sayso/${name}`,
+        `${name === 'sayso.js' ? mark('__start();') : ''}${read(name)}${name === 'sayso.js' ? mark(`;${MARKED}`) : ''}`,
+      ]),
     );
   const texts = (subject) => ({ '/texts/en.json': JSON.stringify(textsOf(subject)) });
   const starter = ({ mark }) =>
@@ -113,15 +109,11 @@ export function saysoForms(dist) {
       page: (subject) => ({ head: noticeScript(subject) + starter(subject) + inlined(subject), ...body(subject) }),
     },
   ];
-  return [
-    ...forms,
-    ...rendered({ dist, common, shipped, texts, starter, inlined, body }),
-    npm({ dist, common, texts, body }),
-  ];
+  return [...forms, ...rendered({ dist, common, shipped, texts, inlined, body }), npm({ dist, common, texts, body })];
 }
 
 /** The form with the server-rendered first layer, as soon as the build has the renderer. */
-function rendered({ dist, common, shipped, texts, starter, inlined, body }) {
+function rendered({ dist, common, shipped, texts, inlined, body }) {
   if (!/renderFirstLayer/.test(readFileSync(join(dist, 'server.js'), 'utf8'))) return [];
   const layer = async (subject) => {
     const { renderFirstLayer } = await import(pathToFileURL(join(dist, 'server.js')));
@@ -135,7 +127,7 @@ function rendered({ dist, common, shipped, texts, starter, inlined, body }) {
       name: 'Sayso: inlined, first layer from the server',
       files: (subject) => ({ ...shipped({}), ...texts(subject) }),
       page: async (subject) => ({
-        head: noticeScript(subject) + starter(subject) + inlined(subject),
+        head: noticeScript(subject) + inlined(subject),
         first: await layer(subject),
         ...body(subject),
       }),
