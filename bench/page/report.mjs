@@ -136,11 +136,14 @@ function charts(results, spreads) {
 const section = (one, results, spreads) =>
   [`### ${one.title}`, one.text, table(one, results, spreads)].filter(Boolean).join('\n\n');
 
-function under({ machine, plan, contestants }) {
+/** How often a row was really measured: a run ends its rounds when its time is up. */
+const timesOf = (row) => Math.max(0, ...Object.values(row ?? {}).map(({ length }) => length));
+
+function under({ machine, plan, contestants, rows }) {
   const versions = contestants.filter(({ version }) => version).map(({ from, version }) => `${from} ${version}`);
   return [
     `${machine.browser}, ${machine.processor}, ${machine.cores} cores, ${machine.memory}, ${machine.system}, Node ${machine.node}. ${[...new Set(versions)].join(', ')}.`,
-    `${plan.rounds} rounds, ${plan.deep} of them with the slowed-down visits too, everyone in turn in each; with many tags ${plan.tagRounds}, with many purposes ${plan.purposeRounds}. Cells are medians, the small figures the quartiles around them. **Bold** is the best peer of a column.`,
+    `${timesOf(rows.lcp)} rounds, ${timesOf(rows.slowLcp)} of them with the slowed-down visits too, everyone in turn in each; with many tags ${plan.tagRounds}, with many purposes ${plan.purposeRounds}. Cells are medians, the small figures the quartiles around them. **Bold** is the best peer of a column.`,
   ].join('\n\n');
 }
 
