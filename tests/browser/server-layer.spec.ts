@@ -191,8 +191,10 @@ test('an answer before any other file has come hides it at once, is kept, and sa
   context,
 }) => {
   const ledger = fakeEndpoint(site);
+  const body = '<main><h1>Page</h1><img src="/slow.svg" alt=""></main>';
+  site.route('/slow.svg', () => 404);
   const files = ['/choice.js', '/first-layer.js'].map(site.hang);
-  await page.goto(await served(site, '/a', { layer: await written({ layout: 'box', theme: 'dark' }) }), EARLY);
+  await page.goto(await served(site, '/a', { layer: await written({ layout: 'box', theme: 'dark' }), body }), EARLY);
   await press(page, '[data-sayso=reject-all]');
   expect(await isSeen(page, 'sayso-banner button')).toBe(false);
   expect(await page.evaluate(() => sayso.explain('analytics'))).toMatchObject({ state: 'denied', cause: 'visitor' });
@@ -204,7 +206,9 @@ test('an answer before any other file has come hides it at once, is kept, and sa
     shown: { locale: 'en', hash: TEXTS.hash, layer: 'first', layout: 'box', theme: 'dark' },
   });
   await expect.poll(async () => (await context.cookies())[0]?.value).toContain('.d.');
-  await page.reload();
+  // The end of loading hides what should not be there: until then it must not have been there either.
+  site.hang('/slow.svg');
+  await page.reload(EARLY);
   await expect.poll(async () => (await frames(page)).length).toBeGreaterThan(30);
   expect((await frames(page)).filter((one) => !['none', 'kept'].includes(one))).toEqual([]);
   expect(await isSeen(page, 'sayso-banner button')).toBe(false);
