@@ -1,8 +1,8 @@
 /** Bar charts as SVG that can be read in light and in dark, without a library: bars, their spread, their values. */
 const escape = (text) =>
   String(text).replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]);
-const WIDTH = 760;
-const LEFT = 240;
+const WIDTH = 820;
+const LEFT = 300;
 const RIGHT = 110;
 const ROW = 26;
 const TOP = 56;
