@@ -204,19 +204,20 @@ const npmPage = (site: Site, path: string): string => {
       const { addEventListener, removeEventListener } = EventTarget.prototype;
       const live = new Set();
       EventTarget.prototype.addEventListener = function (type, fn, options) {
-        const target = this;
+        const target = this ?? window;
         if (target === window || target === document || target === globalThis) {
           const entry = type + '#' + counts.add++;
           live.add(entry);
           options?.signal?.addEventListener?.('abort', () => live.delete(entry));
           (target.entries ??= []).push([type, fn, entry]);
         }
-        return addEventListener.call(this, type, fn, options);
+        return addEventListener.call(target, type, fn, options);
       };
       EventTarget.prototype.removeEventListener = function (type, fn, options) {
-        const at = (this.entries ?? []).findIndex(([t, f]) => t === type && f === fn);
-        if (at >= 0) live.delete(this.entries.splice(at, 1)[0][2]);
-        return removeEventListener.call(this, type, fn, options);
+        const target = this ?? window;
+        const at = (target.entries ?? []).findIndex(([t, f]) => t === type && f === fn);
+        if (at >= 0) live.delete(target.entries.splice(at, 1)[0][2]);
+        return removeEventListener.call(target, type, fn, options);
       };
       globalThis.live = () => [...live].map((entry) => entry.split('#')[0]).sort();
       globalThis.mount = (options) => createConsent(${JSON.stringify(NOTICE)}, { endpoint: '/v1', nonce: document.querySelector('script[nonce]').nonce, ui: false, ...options });
