@@ -130,6 +130,11 @@ const layers = {
   },
 };
 
+const withLiterals = (config) => ({
+  ...config,
+  plugins: [minifyTemplateLiterals({ exclude: ['node_modules/**'] }), ...config.plugins],
+});
+
 const classic = (name, input) => ({
   ...shared,
   input,
@@ -199,6 +204,7 @@ const all = [
   es('permissions', source('permissions/index.ts')),
   es('rights', source('rights/index.ts')),
   es('accounts', source('accounts/index.ts')),
+  withLiterals(es('centre', source('centre/centre-define.ts'))),
   layers,
   ...Object.keys(CHUNKS)
     .filter((name) => !LAYERS.includes(name))

@@ -11,7 +11,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['store', 'follower', 'locale', 'outbox', 'native'],
   ['layer'],
   ['stores', 'gates', 'signals', 'locales', 'ui', 'page', 'rights', 'guard', 'permissions'],
-  ['sdk', 'choice', 'dev', 'accounts', 'web-view'],
+  ['sdk', 'choice', 'dev', 'accounts', 'web-view', 'centre'],
   ['index', 'tag', 'stub', 'starter', 'server'],
 ];
 /** The second house: it stands on the wire alone. */

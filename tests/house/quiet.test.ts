@@ -30,7 +30,7 @@ const trap = (name: string): unknown =>
 
 const isLits = (name: string): boolean => /^(lit|reactiveElement)/.test(name);
 const globals = (): string[] => Object.getOwnPropertyNames(globalThis).filter((name) => !isLits(name));
-const drawsWithLit = (path: string): boolean => path.startsWith('ui/');
+const drawsWithLit = (path: string): boolean => /^(ui|centre)\//.test(path);
 
 describe('importing does nothing', () => {
   beforeEach(() => {
