@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Counter } from '../../src/centre/counter.js';
-import { readList, type List, type Wish } from '../../src/centre/wishes.js';
+import { readList, type Wish } from '../../src/centre/wishes.js';
 import type { Failure, Obstacle, Rights } from '../../src/rights/index.js';
 import type { RequestKind, RequestStatus, VisitorRequest } from '../../src/wire/rights.js';
 
