@@ -20,6 +20,18 @@ const rungsOf = (domain?: string): Rungs => [
   webStorageWriter(() => sessionStorage),
 ];
 
+/**
+ * Nothing waits any more: says so in every store. They are read first, because a sibling subdomain tells nobody what it
+ * wrote, and its refusal must not be overwritten with an older answer.
+ */
+const settle = (story: DeskPorts['story'], mend: (kept: Kept) => void): void => {
+  story.reread();
+  if (!story.kept?.pending || ahead.all().length) return;
+  const kept = { ...story.kept, pending: false };
+  mend(kept);
+  story.adopt(kept);
+};
+
 /** Opens the desk of one page. The outbox opens with it, so that a click finds its database open. */
 export const openDesk = (ports: DeskPorts): Desk => {
   const { story, options, load, emit, signal } = ports;
@@ -33,16 +45,10 @@ export const openDesk = (ports: DeskPorts): Desk => {
     void outbox.remember(encode(kept));
     if (wantsServerCookie(options)) load('lasting').then(({ lengthen }) => (asked = lengthen(ports, write)), nothing);
   };
-  const drained = (): void => {
-    if (!story.kept?.pending || ahead.all().length) return;
-    const kept = { ...story.kept, pending: false };
-    mend(kept);
-    story.adopt(kept);
-  };
   const outbox = openOutbox({
     url: endpoint ? `${endpoint}/${story.notice.site}/records` : '',
     sha256: () => load('sha256'),
-    tell: ({ type, ...detail }) => (type === 'drained' ? drained() : emit(type, detail)),
+    tell: ({ type, ...detail }) => (type === 'drained' ? settle(story, mend) : emit(type, detail)),
     signal,
   });
   const asking = createAsking(ports, () => persistence);

@@ -26,15 +26,41 @@ test('P7 sibling subdomains with a shared parent agree when they come to the fro
   await page.goto(at('one'));
   const other = await context.newPage();
   await other.goto(at('two'));
-  await other.evaluate(() => sayso.choose({ analytics: 'granted' }));
-  await expect.poll(() => other.evaluate(() => document.cookie)).toContain('sayso=');
+  await other.evaluate(
+    () => new Promise<void>((kept) => (sayso.on('kept', () => kept()), sayso.choose({ analytics: 'granted' }))),
+  );
   // What the browser tells a page that comes to the front.
   await page.evaluate(() => void document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
   await expect.poll(() => state(page), { timeout: 500 }).toBe('granted');
-  await page.evaluate(() => sayso.withdraw('analytics'));
-  await expect.poll(() => page.evaluate(() => document.cookie)).toContain('sayso=');
+  await page.evaluate(() => new Promise<void>((kept) => (sayso.on('kept', () => kept()), sayso.withdraw('analytics'))));
   await other.evaluate(() => void document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
   await expect.poll(() => state(other), { timeout: 500 }).toBe('denied');
+});
+
+test("P7 a record's delivery never writes an older answer over a sibling subdomain's refusal", async ({
+  page,
+  site,
+  context,
+}) => {
+  fakeEndpoint(site);
+  const { port } = new URL(site.url);
+  tagPage(site, '/a', { tag: 'data-endpoint="/v1" data-domain="shop.localhost"' });
+  const at = (name: string) => `http://${name}.shop.localhost:${port}/a`;
+  await page.goto(at('one'));
+  const other = await context.newPage();
+  await other.goto(at('two'));
+  const answer = site.hang('/v1/*');
+  await other.evaluate(() => {
+    Object.assign(globalThis, { delivered: new Promise<void>((told) => void sayso.on('receipt', () => told())) });
+    return new Promise<void>((kept) => (sayso.on('kept', () => kept()), sayso.acceptAll()));
+  });
+  await expect.poll(() => site.hitsOf('/v1/*').length).toBe(1);
+  await page.evaluate(() => new Promise<void>((kept) => (sayso.on('kept', () => kept()), sayso.rejectAll())));
+  answer();
+  await other.evaluate(() => (globalThis as never as { delivered: Promise<void> }).delivered);
+  await expect.poll(() => state(other)).toBe('denied');
+  await page.goto(at('one'));
+  expect(await state(page)).toBe('denied');
 });
 
 test('P7 a page that comes back from the back/forward cache obeys what was refused meanwhile', async ({
@@ -50,7 +76,9 @@ test('P7 a page that comes back from the back/forward cache obeys what was refus
   await expect.poll(() => site.hitsOf('/tracker.js').length).toBe(1);
   await page.goto(tagPage(site, '/b', { headers: { 'cache-control': 'no-cache' } }));
   await page.evaluate(() => new Promise<void>((kept) => (sayso.on('kept', () => kept()), sayso.rejectAll())));
-  await page.goBack();
+  // Not `goBack()`: a page out of that cache tells no load, for which it would wait.
+  await page.evaluate(() => void setTimeout(() => history.back()));
+  await expect.poll(() => page.evaluate(() => location.pathname).catch(() => '')).toBe('/a');
   await expect.poll(() => state(page)).toBe('denied');
   const life = await page.evaluate(() => {
     const { sameLife, persisted } = globalThis as never as { sameLife?: boolean; persisted?: boolean };
@@ -205,7 +233,7 @@ const npmPage = (site: Site, path: string): string => {
       const live = new Set();
       EventTarget.prototype.addEventListener = function (type, fn, options) {
         const target = this ?? window;
-        if (target === window || target === document || target === globalThis) {
+        if ((target === window || target === document) && !options?.signal?.aborted) {
           const entry = type + '#' + counts.add++;
           live.add(entry);
           options?.signal?.addEventListener?.('abort', () => live.delete(entry));
