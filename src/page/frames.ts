@@ -59,6 +59,12 @@ const ask = (ports: DeskPorts, heard: (states: Record<string, unknown>) => void)
   let answering: MessagePort | undefined;
   let timer: ReturnType<typeof setTimeout>;
   let n = 0;
+  /** What was chosen before anyone answered. */
+  let waiting: Choices | undefined;
+  const pass = (choices: Choices): void => {
+    if (answering) answering.postMessage({ n: ++n, choices });
+    else waiting = { ...waiting, ...choices };
+  };
 
   const listen = (port: MessagePort): void => {
     const isNew = latest();
@@ -68,6 +74,8 @@ const ask = (ports: DeskPorts, heard: (states: Record<string, unknown>) => void)
         answering = port;
         clearTimeout(timer);
         heard(said.states);
+        if (waiting) pass(waiting);
+        waiting = undefined;
       } else if (answering && isFarewell(said)) {
         answering = undefined;
         heard({});
@@ -90,7 +98,7 @@ const ask = (ports: DeskPorts, heard: (states: Record<string, unknown>) => void)
   };
   if (!signal.aborted) knock(MOST_TRIES, FIRST_WAIT);
   signal.addEventListener('abort', end);
-  return (choices) => answering?.postMessage({ n: ++n, choices });
+  return pass;
 };
 
 /** The desk of a framed page: nothing is asked, written or sent here; a choice is handed to the page around it. */

@@ -87,8 +87,9 @@ test('a choice made inside is passed up only where the page around it allows tha
   expect(await page.evaluate(() => sayso.explain('analytics').state)).toBe('unset');
   expect(await frame.evaluate(() => sayso.allows('analytics'))).toBe(false);
   frame = await open(page, site, { lists: `${site.other.url}!`, head: '<button data-sayso="reject-all">No</button>' });
-  await expect.poll(() => frame.evaluate(() => sayso.allows('necessary'))).toBe(true);
-  await frame.getByRole('button', { name: 'No' }).click();
+  await settled(frame);
+  // Not by the driver: in Firefox its clicks do not reach a frame of another site.
+  await frame.evaluate(() => document.querySelector<HTMLElement>('[data-sayso]')!.click());
   await expect.poll(() => page.evaluate(() => sayso.explain('analytics').state)).toBe('denied');
   await expect.poll(() => explain(frame)).toMatchObject({ state: 'denied', cause: 'host' });
   await expect.poll(() => explain(frame, 'email')).toMatchObject({ state: 'denied', cause: 'host' });
@@ -191,12 +192,12 @@ test('a sandboxed frame, whose storage throws and whose origin is opaque, stands
 });
 
 test('a frame whose page answers late follows it all the same', async ({ page, site }) => {
-  const go = site.hang('/frames.js');
+  // By the clock: Firefox's driver waits for a script that is asked for before it says anything to the page.
+  setTimeout(site.hang('/frames.js'), 1800);
   const frame = await open(page, site);
   await settled(frame);
-  expect(await frame.evaluate(() => [sayso.allows('necessary'), sayso.allows('analytics')])).toEqual([true, false]);
+  await expect.poll(() => frame.evaluate(() => sayso.allows('analytics'))).toBe(false);
   await page.evaluate(() => sayso.acceptAll());
-  go();
   await expect.poll(() => explain(frame), { timeout: 8000 }).toMatchObject({ state: 'granted', cause: 'host' });
 });
 
