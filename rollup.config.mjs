@@ -29,6 +29,7 @@ export const CHUNKS = {
   'gates/code': 'gates/code.ts',
   'gates/sweep': 'gates/sweep.ts',
   button: 'ui/button-define.ts',
+  embed: 'ui/embed-define.ts',
   'first-layer': 'ui/first-layer-define.ts',
   preferences: 'ui/preferences-define.ts',
   'service-table': 'ui/service-table.ts',

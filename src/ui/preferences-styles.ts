@@ -88,6 +88,7 @@ export const dialog = css`
   h2,
   h3 {
     flex: 1;
+    min-width: 0;
     font-weight: 600;
   }
   .fine,

@@ -44,6 +44,9 @@ export const table = css`
   .search:has(.found:not(:empty)) + ul > li:not(:has(details)) {
     display: none;
   }
+  h2 {
+    hyphens: auto;
+  }
   summary {
     display: flex;
     align-items: center;

@@ -1,4 +1,6 @@
-import { expect, test } from './ui/fixture.js';
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test, type Ui } from './ui/fixture.js';
 
 test('opens as a modal dialog with the focus on its title, and gives the focus back', async ({ page, ui }) => {
   await ui.go();
@@ -209,3 +211,152 @@ test('P13: two copies on a page: the second leaves the name to the first', async
   await ui.go({ show: 'first' });
   await expect(ui.banner.getByRole('button')).toHaveCount(3);
 });
+
+/** Opens the preferences of a notice in which Mixpanel can be refused alone. */
+const withServices = async (page: Page, ui: Ui, parameters: Record<string, string> = {}): Promise<void> => {
+  await ui.go(parameters);
+  await page.evaluate(() => {
+    const { notice, texts } = window.ui.stage;
+    Object.assign(notice.purposes['analytics']!.services!['Mixpanel']!, { key: 31, hosts: ['stats.example'] });
+    Object.assign(texts.purposes['analytics']!, {
+      services: {
+        Mixpanel: {
+          text: 'Counts clicks.',
+          policy: 'https://stats.example/policy',
+          lasts: { 'mp_*': 365, '__mp*': 'session' },
+        },
+        Snowplow: { lasts: { '_sp_*': 1 / 48, 'snowplow*': 'lasting' } },
+      },
+    });
+    window.ui.open('preferences');
+  });
+  await expect(page.locator('sayso-preferences summary').first()).toBeVisible();
+};
+const saved = async (page: Page): Promise<unknown> => {
+  await page.locator('sayso-preferences').getByRole('button', { name: 'Save' }).click();
+  return page.evaluate(() => (window.ui.stage.log.at(-1) as { choices: unknown }).choices);
+};
+const open = (page: Page, name: string) => page.locator('sayso-preferences summary').filter({ hasText: name });
+const only = (page: Page, name: string) => page.getByRole('switch', { name, exact: true });
+
+test('tells of each service what it keeps, for how long, and whom it talks to, when it is asked', async ({
+  page,
+  ui,
+}) => {
+  await withServices(page, ui);
+  await expect(page.getByRole('table')).toHaveCount(0);
+  await open(page, '2 services').press('Enter');
+  const rows = await page.getByRole('row').allInnerTexts();
+  expect(rows.map((row) => row.split(/\s*[\t\n]\s*/))).toEqual([
+    ['Name', 'Kind', 'Kept for'],
+    ['Mixpanel', 'Off', 'Counts clicks.', 'Connects to stats.examplePrivacy notice of Mixpanel'],
+    ['mp_*', 'Cookie', '12 months'],
+    ['mp_*', 'Site storage', '12 months'],
+    ['__mp*', 'Site storage', 'Until the browser is closed'],
+    ['mixpanel*', 'Site storage', 'Not stated'],
+    ['Snowplow'],
+    ['_sp_*', 'Cookie', '30 minutes'],
+    ['snowplow*', 'Site storage', 'Until it is removed'],
+  ]);
+});
+
+test('a purpose takes its services along; one refused inside a granted purpose is saved alone', async ({
+  page,
+  ui,
+}) => {
+  await withServices(page, ui);
+  await open(page, '2 services').click();
+  await expect(only(page, 'Mixpanel')).toBeDisabled();
+  await only(page, 'Analytics').check();
+  await expect(only(page, 'Mixpanel')).toBeChecked();
+  await only(page, 'Mixpanel').uncheck();
+  await only(page, 'Analytics').uncheck();
+  await only(page, 'Analytics').check();
+  await expect(only(page, 'Mixpanel')).toBeChecked();
+  await only(page, 'Mixpanel').uncheck();
+  expect(await saved(page)).toMatchObject({ analytics: 'granted', 'analytics/Mixpanel': 'denied' });
+  await page.evaluate(() => window.ui.open('preferences'));
+  await open(page, '2 services').click();
+  await expect(only(page, 'Analytics')).toBeChecked();
+  await expect(only(page, 'Mixpanel')).not.toBeChecked();
+  await only(page, 'Analytics').uncheck();
+  expect(await saved(page)).not.toHaveProperty(['analytics/Mixpanel']);
+});
+
+test('one field searches services and what they keep, and says how many it found', async ({ page, ui }) => {
+  await withServices(page, ui);
+  const field = page.getByRole('searchbox', { name: 'Search services and what they keep' });
+  const status = page.locator('sayso-preferences .search [role=status]');
+  await field.fill('MP_');
+  await expect(status).toHaveText('2 entries found');
+  await expect(page.getByRole('heading', { level: 3 })).toHaveText(['Analytics']);
+  await expect(page.getByRole('row')).toHaveCount(4);
+  await field.fill('nowhere');
+  await expect(status).toHaveText('Nothing found');
+  await field.press('Escape');
+  await expect(field).toHaveValue('');
+  await expect(status).toHaveText('');
+  await expect(page.getByRole('heading', { level: 3 })).toHaveCount(7);
+  await expect(ui.preferences).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(ui.preferences).toHaveCount(0);
+});
+
+test('stays in the window, however far the page was scrolled', async ({ page, ui }) => {
+  await ui.go();
+  await page.evaluate(() => scrollTo(0, 900));
+  await page.evaluate(() => window.ui.open('preferences'));
+  expect(await page.evaluate(() => scrollY)).toBe(900);
+  const { y, height } = (await ui.preferences.boundingBox())!;
+  expect(y).toBeGreaterThanOrEqual(0);
+  expect(y + height).toBeLessThanOrEqual(page.viewportSize()!.height);
+});
+
+test('500 purposes with two services each: searched, and built only where opened', async ({ page, ui }) => {
+  await ui.go();
+  await page.evaluate(() => {
+    const { notice, texts } = window.ui.stage;
+    for (let n = 0; n < 500; n++) {
+      const services = {
+        [`Counter ${n}`]: { key: 2000 + n, cookies: [`c${n}_a`, `c${n}_b`] },
+        [`Map ${n}`]: { hosts: ['m.example'] },
+      };
+      Object.assign(notice.purposes, { [`p${n}`]: { key: 1000 + n, services } });
+      Object.assign(texts.purposes, { [`p${n}`]: { title: `Purpose ${n}`, text: 'Why.' } });
+    }
+    const decision = window.ui.host.decision();
+    window.ui.host.decision = () => decision;
+    window.ui.open('preferences');
+  });
+  await expect(page.locator('sayso-preferences summary')).toHaveCount(503);
+  await expect(page.getByRole('table')).toHaveCount(0);
+  await page.getByRole('searchbox').fill('c499_');
+  await expect(page.locator('sayso-preferences .search [role=status]')).toHaveText('2 entries found');
+  await expect(page.getByRole('row')).toHaveCount(4);
+  await page.getByRole('searchbox').fill('c');
+  await expect(page.locator('sayso-preferences .search [role=status]')).toContainText('entries found');
+  await expect(page.getByRole('table')).toHaveCount(0);
+});
+
+for (const [name, parameters, width] of [
+  ['light', { scheme: 'light' }, 1280],
+  ['dark', { scheme: 'dark' }, 1280],
+  ['right to left', { locale: 'ar' }, 1280],
+  ['320 pixels wide, in German', { locale: 'de' }, 320],
+] as const)
+  test(`axe finds nothing in the table, ${name}, and nothing runs out sideways`, async ({ page, ui }) => {
+    await page.setViewportSize({ width, height: 700 });
+    await withServices(page, ui, parameters);
+    await page.getByRole('switch').nth(1).check();
+    await page.locator('sayso-preferences summary').nth(1).click();
+    await expect(page.getByRole('table')).toBeVisible();
+    const { violations } = await new AxeBuilder({ page }).include('sayso-preferences').analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes[0]!.html])).toEqual([]);
+    const wide = await page.evaluate(() =>
+      ['.surface', '.body', 'table'].map((part) => {
+        const box = document.querySelector('sayso-preferences')!.shadowRoot!.querySelector(part)!;
+        return box.scrollWidth - box.clientWidth;
+      }),
+    );
+    expect(wide).toEqual([0, 0, 0]);
+  });
