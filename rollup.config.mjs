@@ -136,6 +136,18 @@ const withLiterals = (config) => ({
   plugins: [minifyTemplateLiterals({ exclude: ['node_modules/**'] }), ...config.plugins],
 });
 
+/** Lit comes from the first layer's file: a page has one, because its Trusted Types policy can be made once only. */
+const onLayers = (config) => ({
+  ...config,
+  plugins: [
+    {
+      name: 'lit-of-the-layers',
+      resolveId: (id) => (id === 'lit/html.js' ? { id: `${OUT}first-layer`, external: true } : null),
+    },
+    ...config.plugins,
+  ],
+});
+
 const classic = (name, input) => ({
   ...shared,
   input,
@@ -193,6 +205,11 @@ const languages = readdirSync(source('locales')).flatMap((file) => {
   return [cut('locales', 'default'), cut('more', 'more')];
 });
 
+/** The looks, `themes/<name>.js`: each is loaded by the name that a `theme` says. */
+const looks = readdirSync(source('ui/themes')).map((file) =>
+  withLiterals(es(`themes/${basename(file, '.ts')}`, source(join('ui/themes', file)))),
+);
+
 const all = [
   es('index', source('index.ts')),
   classic('sayso', source('tag.ts')),
@@ -205,12 +222,13 @@ const all = [
   es('permissions', source('permissions/index.ts')),
   es('rights', source('rights/index.ts')),
   es('accounts', source('accounts/index.ts')),
-  withLiterals(es('centre', source('centre/centre-define.ts'))),
+  onLayers(withLiterals(es('centre', source('centre/centre-define.ts')))),
   layers,
   ...Object.keys(CHUNKS)
     .filter((name) => !LAYERS.includes(name))
     .map((name) => es(name, source(CHUNKS[name]))),
   ...FOLDERS.flatMap(fromFolder),
+  ...looks,
   ...languages,
   servers,
 ];

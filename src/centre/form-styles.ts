@@ -2,13 +2,9 @@ import { css } from '../ui/sheets.js';
 
 /** Buttons, disclosures, fields. Everything to press is 44 px high. */
 export const forms = css`
-  button,
-  summary {
-    font: inherit;
-    color: inherit;
-    cursor: pointer;
-  }
   button {
+    font: inherit;
+    cursor: pointer;
     display: inline-flex;
     align-items: center;
     justify-content: center;
@@ -103,6 +99,9 @@ export const forms = css`
   .field {
     display: grid;
     gap: 0.375em;
+  }
+  .field:has(:required) label::after {
+    content: ' *' / '';
   }
   .field :is(input, textarea) {
     width: 100%;

@@ -146,6 +146,7 @@ export const lists = css`
     color: var(--a);
     font-weight: 500;
     list-style: none;
+    cursor: pointer;
   }
   summary::-webkit-details-marker {
     display: none;

@@ -5,7 +5,7 @@ import { html } from '../ui/html.js';
 import { fill } from '../ui/words.js';
 import type { RequestKind, RequestStatus } from '../wire/rights.js';
 import { dated, icon, type Icon, type Room } from './part.js';
-import type { List, Sent, Unsent } from './wishes.js';
+import { isOpen, type List, type Sent, type Unsent } from './wishes.js';
 
 export interface ListPorts {
   room: Room;
@@ -65,15 +65,16 @@ export class RequestList {
 
   #sent(sent: Sent): TemplateResult {
     const { centre, tag } = this.#ports.room.scene.more;
-    const { reference, kind, status, due, received, answer } = sent;
-    const isOver = status === 'answered' || status === 'refused';
+    const { reference, kind, status, due, since, answer } = sent;
+    const isOver = !isOpen(sent);
+    const settled = isOver ? ` · ${dated(since, tag)}` : '';
     const [before, after] = centre.reference.split('{reference}');
     return html`<li>
       <h4>${kindIn(kind, centre)}</h4>
-      <p class="state">${icon(STATES[status]?.[1] ?? 'waiting')}${stateOf(sent, centre)}</p>
+      <p class="state">${icon(STATES[status]?.[1] ?? 'waiting')}${stateOf(sent, centre)}${settled}</p>
       <p class="fine">
         ${before}<code dir="ltr">${reference}</code>${after}<br />
-        ${isOver ? dated(received, tag) : fill(centre.due, { date: dated(due, tag) })}
+        ${isOver ? '' : fill(centre.due, { date: dated(due, tag) })}
       </p>
       ${
         answer

@@ -1,5 +1,5 @@
 /** The visitor's requests as this device keeps them: what waits to be sent, and what was, by reference. Pure. */
-import type { RequestKind, RequestReason, RequestStatus, VisitorRequest } from '../wire/rights.js';
+import type { RequestKind, RequestStatus, VisitorRequest } from '../wire/rights.js';
 
 /** The database that keeps the list. */
 export const REQUESTS = 'sayso.requests';
@@ -32,9 +32,10 @@ export interface Sent {
   reference: string;
   kind: RequestKind;
   status: RequestStatus;
-  reason: RequestReason | null;
   received: number;
   due: number;
+  /** Since when it stands so. */
+  since: number;
   /** The site's answer; never written down here. */
   answer: string | null;
   /** With it anybody can follow a request that no key proved. */
@@ -55,8 +56,8 @@ const many = (value: unknown): Record<string, unknown>[] =>
 
 const isUnsent = ({ id, kind, contact, text, made }: Record<string, unknown>): boolean =>
   [id, contact, text].every(isText) && isNumber(made) && KINDS.includes(kind as WishKind);
-const isSent = ({ reference, kind, status, received, due }: Record<string, unknown>): boolean =>
-  [reference, kind, status].every(isText) && isNumber(received) && isNumber(due);
+const isSent = ({ reference, kind, status, received, due, since }: Record<string, unknown>): boolean =>
+  [reference, kind, status].every(isText) && [received, due, since].every(isNumber);
 
 /** Reads what was stored. Total: what has another shape is left out. */
 export const readList = (value: unknown): List => {
@@ -74,8 +75,8 @@ export const toStore = ({ unsent, sent }: List): List => ({
 });
 
 export const sentOf = ({ reference, kind, status, received, due, answer, events }: VisitorRequest): Sent => {
-  const reason = events.at(-1)?.reason ?? null;
-  return { reference, kind, status, reason, received, due, answer };
+  const { at: since = received } = events.at(-1) ?? {};
+  return { reference, kind, status, received, due, since, answer };
 };
 
 /** The list with requests as the endpoint tells them now; newest first. A secret that is known stays. */

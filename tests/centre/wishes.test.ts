@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { missing, offered, readList, withSent, type Sent } from '../../src/centre/wishes.js';
 
 const sent = (reference: string, received: number, more: Partial<Sent> = {}): Sent => ({
-  ...{ reference, kind: 'see', status: 'verified', reason: null, received, due: 9, answer: null },
+  ...{ reference, kind: 'see', status: 'verified', received, since: received, due: 9, answer: null },
   ...more,
 });
 
