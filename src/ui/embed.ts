@@ -95,7 +95,17 @@ export class SaysoEmbed extends BaseElement {
     this.#label ||= this.title;
     this.removeAttribute('title');
     this.#look();
-    if (!this.hasAttribute('open')) void this.#speak();
+    // Where it is granted the gate, which waits for the next paint, is about to open.
+    if (!this.hasAttribute('open') && !this.#isGranted()) void this.#speak();
+  }
+
+  #isGranted(): boolean {
+    const condition = this.#template!.dataset['purpose']!;
+    try {
+      return !!consentOf()?.allows(condition.startsWith('{') ? JSON.parse(condition) : condition);
+    } catch {
+      return false;
+    }
   }
 
   async #speak(): Promise<void> {
@@ -132,7 +142,7 @@ export class SaysoEmbed extends BaseElement {
     const consent = consentOf();
     this.#awaited = true;
     consent?.choose(Object.fromEntries(namesIn(condition).map((name) => [name, 'granted'])), event);
-    if (consent?.allows(condition.startsWith('{') ? JSON.parse(condition) : condition)) return;
+    if (this.#isGranted()) return;
     console.error(
       `sayso: <sayso-embed>: got data-purpose ${condition}, want purposes of the notice; shown this once`,
       this,

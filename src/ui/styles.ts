@@ -128,7 +128,7 @@ export const shared =
       grid-auto-rows: 1fr;
       gap: 0.5em;
     }
-    @media (min-width: 18em) {
+    @media (min-width: 21em) {
       .actions {
         grid-template-columns: repeat(3, 1fr);
       }

@@ -49,7 +49,9 @@ const drag = async (page: Page, right: number, down: number): Promise<void> => {
   const { x, y, width, height } = (await floating(page).boundingBox())!;
   await page.mouse.move(x + width / 2, y + height / 2);
   await page.mouse.down();
-  await page.mouse.move(x + width / 2 + right, y + height / 2 + down, { steps: 4 });
+  const to = (wanted: number, size: number): number => Math.min(size - 1, Math.max(1, wanted));
+  const size = page.viewportSize()!;
+  await page.mouse.move(to(x + width / 2 + right, size.width), to(y + height / 2 + down, size.height), { steps: 4 });
   await page.mouse.up();
 };
 
