@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
-import type { Download, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import type { Notice, Texts } from '../../src/wire/notice.js';
 import { expect, test, type LocalEndpoint, type Site } from './endpoint.js';
 
@@ -49,8 +49,22 @@ const accept = async (page: Page, { ledger }: LocalEndpoint): Promise<void> => {
 const inside = (page: Page) => page.locator('sayso-privacy');
 const status = (page: Page) => inside(page).locator('#requests ~ [role=status]');
 const send = (page: Page) => inside(page).getByRole('button', { name: 'Send', exact: true }).click();
-const textOf = async (download: Promise<Download>): Promise<string> =>
-  readFileSync(await (await download).path(), 'utf8');
+/** The file that this makes the page hand out. Firefox's driver tells of no download, so the bytes are read on the page. */
+const saved = async (page: Page, isChromium: boolean, press: () => Promise<void>): Promise<string> => {
+  await page.evaluate(() => {
+    const make = URL.createObjectURL.bind(URL);
+    URL.createObjectURL = (file: Blob) => {
+      void file.text().then((text) => Object.assign(globalThis, { saved: text }));
+      return make(file);
+    };
+  });
+  const download = isChromium ? page.waitForEvent('download') : null;
+  await press();
+  await download;
+  const read = await page.waitForFunction(() => (globalThis as { saved?: string }).saved);
+  await page.evaluate(() => delete (globalThis as { saved?: string }).saved);
+  return String(await read.jsonValue());
+};
 const asked = (site: Site): string[] =>
   site.hitsOf('/v1/larkline/rights/*').map(({ path }) => path.replace('/v1/larkline/rights/', ''));
 /** Tabs on until the focus is on what this says, in a closed book too. */
@@ -69,6 +83,7 @@ test('the whole journey by keyboard: history, the text of then, receipt, export,
   page,
   site,
   endpoint,
+  browserName,
 }) => {
   const local = await endpoint(publishing);
   await open(page, site);
@@ -93,16 +108,19 @@ test('the whole journey by keyboard: history, the text of then, receipt, export,
   await expect(inside(page).locator('blockquote')).toContainText('Counts which pages are used');
   expect(site.hitsOf(`/v1/larkline/notices/${texts.hash!}`)).toHaveLength(1);
 
-  const receipt = page.waitForEvent('download');
+  const isChromium = browserName === 'chromium';
   await tabTo(page, /Download the receipt/);
-  await page.keyboard.press('Enter');
+  const receipt = await saved(page, isChromium, () => page.keyboard.press('Enter'));
   const [entry] = await local.ledger();
-  expect(JSON.parse(await textOf(receipt))).toMatchObject({ id: entry!.id, proof: 'valid', receipt: entry!.jws });
+  expect(JSON.parse(receipt)).toMatchObject({ id: entry!.id, proof: 'valid', receipt: entry!.jws });
 
-  const all = page.waitForEvent('download');
   await tabTo(page, /Download my records/);
-  await page.keyboard.press('Enter');
-  expect(await textOf(all)).toMatch(/"line":"record"[^]*\{"line":"end","lines":\d+\}\n$/);
+  // Firefox's own list of downloads has opened at the first one and takes the keys.
+  const take = () =>
+    isChromium
+      ? page.keyboard.press('Enter')
+      : inside(page).getByRole('button', { name: 'Download my records' }).click();
+  expect(await saved(page, isChromium, take)).toMatch(/"line":"record"[^]*\{"line":"end","lines":\d+\}\n$/);
 
   await tabTo(page, /See what you have/);
   for (let n = 0; n < 3; n++) await page.keyboard.press('ArrowDown');
@@ -126,7 +144,11 @@ test('the whole journey by keyboard: history, the text of then, receipt, export,
   await expect(inside(page).getByRole('listitem').filter({ hasText: 'Take it with you' })).toContainText('Answered');
 });
 
-test('what is stored is named with its keeper, the undeclared as such, and never a value', async ({ page, site }) => {
+test('what is stored is named with its keeper, the undeclared as such, and never a value', async ({
+  page,
+  site,
+  browserName,
+}) => {
   await open(page, site, { tag: 'data-ui="false"' });
   await page.evaluate(() => {
     document.cookie = 'mp_1_mixpanel=cookie-value';
@@ -143,9 +165,8 @@ test('what is stored is named with its keeper, the undeclared as such, and never
   expect(await inside(page).evaluate((one) => one.shadowRoot!.innerHTML)).not.toMatch(/\w+-value/);
   // Without an endpoint: nobody to ask, and the file is this browser's own.
   await expect(inside(page).getByText('Ask us')).toHaveCount(0);
-  const own = page.waitForEvent('download');
-  await inside(page).getByRole('button', { name: 'Download my records' }).click();
-  expect(JSON.parse(await textOf(own))).toEqual({ records: [] });
+  const press = () => inside(page).getByRole('button', { name: 'Download my records' }).click();
+  expect(JSON.parse(await saved(page, browserName === 'chromium', press))).toEqual({ records: [] });
 });
 
 test('offline: kept, said so, sent when the line is back, also by another page, and once', async ({
@@ -284,7 +305,9 @@ test('320 x 256: nothing to scroll sideways, every control is whole and 44 px hi
   for (const lang of ['en', 'de', 'ar']) {
     await page.evaluate((tag) => (document.documentElement.lang = tag), lang);
     await expect(inside(page)).toHaveAttribute('lang', lang);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
+      0,
+    );
     const heights = await inside(page)
       .locator(':is(button, summary, .kind, input[type=text], textarea):visible')
       .evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().height)));
