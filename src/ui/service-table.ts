@@ -29,6 +29,9 @@ class Services implements ServiceTable {
   readonly #panel: Panel;
   readonly #draft: ServiceDraft;
   readonly #more: Spoken;
+  /** Made once: for hundreds of purposes each would be made anew. */
+  readonly #plurals: Intl.PluralRules;
+  readonly #numbers: Intl.NumberFormat;
   readonly #all = new Map<string, Listed[]>();
   readonly #opened = new Set<string>();
   #query = '';
@@ -43,6 +46,8 @@ class Services implements ServiceTable {
     this.turned = this.#draft.turned;
     this.choices = this.#draft.choices;
     this.#more = more;
+    this.#plurals = new Intl.PluralRules(more.tag);
+    this.#numbers = new Intl.NumberFormat(more.tag);
   }
 
   dress(root: ShadowRoot): void {
@@ -51,7 +56,7 @@ class Services implements ServiceTable {
 
   search(): TemplateResult | '' {
     const { search } = this.#more.services;
-    if (!Object.keys(this.#panel.host.notice.purposes).some((name) => this.#listed(name).length)) return '';
+    if (!Object.keys(this.#panel.host.notice.purposes).some((name) => this.#named(name).length)) return '';
     return html`<label for="search">${search}</label
       ><input
         id="search"
@@ -67,14 +72,19 @@ class Services implements ServiceTable {
   }
 
   of(purpose: string): TemplateResult | '' {
-    const services = this.#found ? this.#found.get(purpose) : this.#listed(purpose);
-    if (!services?.length) return '';
+    const found = this.#found?.get(purpose);
+    const count = this.#found ? (found?.length ?? 0) : this.#named(purpose).length;
+    if (!count) return '';
     const open = this.#opened.has(purpose) || (!!this.#found && this.#rows() <= MOST_OPEN);
-    const shelf = { panel: this.#panel, draft: this.#draft, purpose, messages: this.#more.services, services };
+    const rest = { panel: this.#panel, draft: this.#draft, purpose, messages: this.#more.services };
     return html`<details ?open=${open} @toggle=${(event: Event) => this.#toggled(purpose, event)}>
-      <summary>${arrow}<span>${this.#count(this.#more.services.count, services.length)}</span></summary>
-      ${open ? serviceRows(shelf) : ''}
+      <summary>${arrow}<span>${this.#count(this.#more.services.count, count)}</span></summary>
+      ${open ? serviceRows({ ...rest, services: found ?? this.#listed(purpose) }) : ''}
     </details>`;
+  }
+
+  #named(name: string): string[] {
+    return Object.keys(this.#panel.host.notice.purposes[name]?.services ?? {});
   }
 
   #listed(name: string): Listed[] {
@@ -87,9 +97,8 @@ class Services implements ServiceTable {
   }
 
   #count(message: Plural, count: number): string {
-    const { tag } = this.#more;
-    const form = message[new Intl.PluralRules(tag).select(count)] ?? message.other;
-    return fill(form, { count: new Intl.NumberFormat(tag).format(count) });
+    const form = message[this.#plurals.select(count)] ?? message.other;
+    return fill(form, { count: this.#numbers.format(count) });
   }
 
   #rows(): number {

@@ -157,6 +157,15 @@ test('P15: just this once never runs a script, and is not offered where there is
   expect(await page.evaluate(() => 'ran' in window)).toBe(false);
 });
 
+test('P15: nor one that hides in a shadow root or in a template within', async ({ page, site }) => {
+  const hidden = '<script nonce="{nonce}">window.ran = true</script>';
+  const content = `<div class="feed">Feed<template shadowrootmode="open" shadowrootclonable>${hidden}</template></div><template>${hidden}</template>`;
+  await page.goto(embedPage(site, { content }));
+  await once(page).click();
+  await expect(film(page)).toHaveAttribute('open');
+  expect(await page.evaluate(() => 'ran' in window)).toBe(false);
+});
+
 test('a purpose that the notice does not have is told, and shown this once', async ({ page, site }) => {
   const told: string[] = [];
   page.on('console', (message) => message.type() === 'error' && told.push(message.text()));
