@@ -19,7 +19,7 @@ export const embed = css`
     position: relative;
     display: grid;
     align-content: end;
-    overflow: hidden;
+    overflow: clip;
     border-radius: min(var(--r), 0.75em);
     box-shadow: none;
     background: color-mix(in srgb, var(--t) 6%, var(--s));

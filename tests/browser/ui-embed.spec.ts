@@ -64,6 +64,29 @@ test('keeps the box of the frame, says who would be contacted, and asks nothing 
   expect(site.other.hits).toEqual([]);
 });
 
+test('a flat box grows to what its words need on a narrow screen, and keeps that when it opens', async ({
+  page,
+  site,
+}) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.goto(embedPage(site, { html: 'lang="de"' }));
+  await film(page).evaluate((element) => {
+    element.setAttribute('height', '100');
+    element.parentElement!.append(element);
+  });
+  await page.getByRole('group').getByRole('button').first().waitFor();
+  const inside = await film(page).evaluate((element) => {
+    const { top, bottom } = element.shadowRoot!.querySelector('.card')!.getBoundingClientRect();
+    const box = element.getBoundingClientRect();
+    return top >= box.top && bottom <= box.bottom;
+  });
+  expect(inside).toBe(true);
+  const before = await boxes(page);
+  await page.getByRole('group').getByRole('button').first().click();
+  await expect(film(page)).toHaveAttribute('open');
+  expect(await boxes(page)).toEqual(before);
+});
+
 test('just this once: the keyboard alone shows this one, records nothing, and gives focus and title to the frame', async ({
   page,
   site,
