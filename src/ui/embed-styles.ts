@@ -7,6 +7,7 @@ import { css } from './sheets.js';
 export const embed = css`
   :host {
     display: grid;
+    min-width: 0;
     position: relative;
     line-height: 1.5;
   }

@@ -72,6 +72,9 @@ test('a flat box grows to what its words need on a narrow screen, and keeps that
   await page.goto(embedPage(site, { html: 'lang="de"' }));
   await film(page).evaluate((element) => {
     element.setAttribute('height', '100');
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync('main,body{display:grid}');
+    document.adoptedStyleSheets = [sheet];
     element.parentElement!.append(element);
   });
   await page.getByRole('group').getByRole('button').first().waitFor();
@@ -81,6 +84,7 @@ test('a flat box grows to what its words need on a narrow screen, and keeps that
     return top >= box.top && bottom <= box.bottom;
   });
   expect(inside).toBe(true);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   const before = await boxes(page);
   await page.getByRole('group').getByRole('button').first().click();
   await expect(film(page)).toHaveAttribute('open');
