@@ -246,6 +246,7 @@ test('tells of each service what it keeps, for how long, and whom it talks to, w
   await withServices(page, ui);
   await expect(page.getByRole('table')).toHaveCount(0);
   await open(page, '2 services').press('Enter');
+  await expect(page.getByRole('row')).toHaveCount(9);
   const rows = await page.getByRole('row').allInnerTexts();
   expect(rows.map((row) => row.split(/\s*[\t\n]\s*/))).toEqual([
     ['Name', 'Kind', 'Kept for'],
