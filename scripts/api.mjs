@@ -26,6 +26,7 @@ const doors = () => [
   { name: 'rights', entry: 'rights/index.d.ts' },
   { name: 'accounts', entry: 'accounts/index.d.ts' },
   { name: 'centre', entry: 'centre/centre-define.d.ts' },
+  { name: 'web-view', entry: 'web-view/index.d.ts' },
   ...inFolder('gates'),
   ...inFolder('signals'),
 ];

@@ -73,6 +73,7 @@ const FILES = [
   './sayso.inline.js',
   './first-layer.css',
   './guard.js',
+  './web-view.js',
   './stub.js',
   './starter.js',
   './hashes.json',

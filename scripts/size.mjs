@@ -18,7 +18,8 @@ const BUDGETS = {
   'preferences.js': 2700,
 };
 const RETURNING = 6815;
-const FIRST = 18_905;
+/** With one language, as a first visitor has it. */
+const FIRST = 19_405;
 /** How long the network is listened to after the page has loaded. */
 const LISTEN = 10_000;
 
@@ -57,13 +58,17 @@ function files() {
     'frames.js',
     'web-view.js',
     'dev.js',
+    'centre.js',
+    'embed.js',
+    'button.js',
+    'service-table.js',
     'index.js',
   ])
     line(name, shipped(name));
   const returning = sum([line('sayso.js', shipped('sayso.js')), line("the demo's notice, inline", inlineNotice())]);
   line('returning visitor: sayso.js, notice', returning, RETURNING);
-  const later = ['choice.js', 'first-layer.js'].map(shipped);
-  line('first visitor: these, choice, layer', sum([returning, ...later]), FIRST);
+  const later = ['choice.js', 'first-layer.js', 'locales/en.js'].map(shipped);
+  line('first visitor: these, choice, layer, English', sum([returning, ...later]), FIRST);
 }
 
 /** What is Sayso's on the wire. The rest is the demo's own: its page, its look, its vendors. */

@@ -2,7 +2,7 @@
 import type { Choices } from './consent/choice.js';
 import { permits, type Condition } from './consent/conditions.js';
 import type { Decision, Standing } from './consent/decision.js';
-import type { Gated } from './follower.js';
+import type { Gated } from './gated.js';
 import type { LayerName } from './layer.js';
 import type { Entry } from './outbox/open.js';
 import { attempt, type Emit } from './page/bus.js';

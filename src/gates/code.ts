@@ -3,7 +3,7 @@
  * to hold.
  */
 import type { Condition } from '../consent/conditions.js';
-import type { Gated } from '../follower.js';
+import type { Gated } from '../gated.js';
 import { check } from './code/check.js';
 import { makeOrder, type Order, type Turnstile } from './code/order.js';
 import { inTime, whenIdle } from './code/time.js';

@@ -1,7 +1,8 @@
 /** What lies between the core and its chunks, which are loaded when needed and never for who answered. */
 import type { Answered, Moment } from '../consent/choice.js';
 import type { Decision } from '../consent/decision.js';
-import type { Gated, MakeFollower } from '../follower.js';
+import type { MakeFollower } from '../follower.js';
+import type { Gated } from '../gated.js';
 import type { Layer, LayerName } from '../layer.js';
 import type { Locale, More } from '../locale.js';
 import type { Entry } from '../outbox/queue.js';

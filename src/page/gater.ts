@@ -1,4 +1,4 @@
-import type { Gated } from '../follower.js';
+import type { Gated } from '../gated.js';
 import type { Load } from './doors.js';
 
 /**

@@ -198,7 +198,7 @@ test('P13 destroy ends it: nothing is watched or said any more', async ({ page, 
   await page.evaluate(() => {
     const { allows } = sayso;
     sayso.destroy();
-    document.body.insertAdjacentElement('beforeend', document.createElement('div')).dataset['purpose'] = 'x';
+    document.body.appendChild(document.createElement('div')).dataset['purpose'] = 'x';
     Object.assign(globalThis, { same: allows !== sayso.allows });
     sayso.allows('y');
   });

@@ -163,7 +163,7 @@ test('an unlisted page cannot ask, nor a listed one that is no frame of this pag
   // A window that the page opened has a listed origin, but is no frame of it.
   const popup = context.waitForEvent('page');
   site.other.page('/popup', { csp: null, body: 'popup' });
-  await page.evaluate((url) => void open(url), `${site.other.url}/popup`);
+  await page.evaluate((url) => void window.open(url), `${site.other.url}/popup`);
   const opened = await popup;
   await opened.waitForLoadState();
   await opened.evaluate(

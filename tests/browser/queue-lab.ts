@@ -51,4 +51,4 @@ const lab = {
 };
 
 export type Lab = typeof lab;
-(globalThis as { lab?: Lab }).lab = lab;
+(globalThis as unknown as { lab?: Lab }).lab = lab;

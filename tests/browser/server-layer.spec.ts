@@ -132,7 +132,8 @@ test('is, in every language and layout, what the element draws', async ({ page, 
   const pairs = await page.evaluate(
     async ([list, asked, decision, tree]) => {
       const treeIn = eval(`const treeOf = ${tree}; treeOf`) as typeof treeOf;
-      const layer = (await import('/first-layer.js')) as Layer;
+      const file: string = '/first-layer.js';
+      const layer = (await import(file)) as Layer;
       const found = [];
       for (const { tag, looks, texts, html } of list) {
         const { default: locale } = (await import(`/locales/${tag}.js`)) as { default: Locale };

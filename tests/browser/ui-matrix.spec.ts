@@ -67,7 +67,7 @@ for (const [n, group] of groups.entries()) {
   }) => {
     test.skip(!WHOLE && browserName !== 'chromium' && n > 0, 'a few in Firefox');
     for (const look of group) {
-      await wear(page, ui, { width: 1000, ...look });
+      await wear(page, ui, Object.assign({ width: 1000 }, look));
       expect(await violations(page, 'sayso-banner'), titleOf(look)).toEqual([]);
       const [words, edges] = await contrasts(page);
       expect(words, `words of ${titleOf(look)}`).toBeGreaterThanOrEqual(4.5);
@@ -139,7 +139,7 @@ for (const [n, shelf] of shelves.entries()) {
     test.skip(browserName !== 'chromium' || process.platform !== 'linux', 'references are of Chromium on Debian');
     const changed: string[] = [];
     for (const look of shelf) {
-      await wear(page, ui, { scheme: 'light', ...look });
+      await wear(page, ui, Object.assign({ scheme: 'light' as const }, look));
       const fault = await compare(page, look);
       if (fault) changed.push(fault);
     }

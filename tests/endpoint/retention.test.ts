@@ -214,7 +214,7 @@ describe('the option', () => {
       'sites.shop.retention.purposes.4.days: a whole number from 0 to 36525',
       'sites.shop.retention.purposes.4.basis: a text that is not empty',
       'sites.shop.retention.purposes.x: the key of a purpose',
-      'sites.shop.retention.more: no such field; known here: days, basis, refusals, purposes',
+      'sites.shop.retention.more: no such field; known here: days, basis, refusals, requests, purposes',
     ]);
   });
 

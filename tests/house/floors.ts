@@ -8,7 +8,7 @@ import { importsOf, targetOf, type Sources } from './sources.js';
 const FLOORS: readonly (readonly string[])[] = [
   ['wire'],
   ['consent'],
-  ['store', 'follower', 'locale', 'outbox', 'native'],
+  ['store', 'follower', 'gated', 'locale', 'outbox', 'native'],
   ['layer'],
   ['stores', 'gates', 'signals', 'locales', 'ui', 'page', 'rights', 'guard', 'permissions'],
   ['sdk', 'choice', 'dev', 'accounts', 'web-view', 'centre'],

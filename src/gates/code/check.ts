@@ -1,4 +1,4 @@
-import type { Gated } from '../../follower.js';
+import type { Gated } from '../../gated.js';
 
 const FUNCTIONS = ['run', 'load', 'onGrant', 'onRevoke'] as const;
 const KNOWN = [...FUNCTIONS, 'purpose', 'name', 'src', 'attributes', 'after', 'priority', 'signal'];

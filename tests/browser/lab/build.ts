@@ -1,9 +1,20 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import type { Site } from '../site.js';
 import type { Given } from './lab.js';
 
 const texts = new Map<string, Promise<string>>();
+
+/** The build cuts `more/*.js` from the languages: where the sources are bundled, the folder does not exist. */
+const withoutMore: Plugin = {
+  name: 'without-more',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /src[/\\](index|ui[/\\]more)\.ts$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replace(/import\((`\.\/more\/.*`)\)/, "import([$1].join(''))"),
+      loader: 'ts',
+    })),
+};
 
 const bundle = async (entry: string): Promise<string> => {
   const { outputFiles } = await build({
@@ -14,6 +25,7 @@ const bundle = async (entry: string): Promise<string> => {
     minify: true,
     write: false,
     ignoreAnnotations: true,
+    plugins: [withoutMore],
     define: { __VERSION__: '"test"' },
   });
   return outputFiles[0]!.text;

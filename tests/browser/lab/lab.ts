@@ -4,7 +4,8 @@
  */
 import type { Cause, Decision, Standing, State } from '../../../src/consent/decision.js';
 import { permits, type Condition } from '../../../src/consent/conditions.js';
-import type { Follower, Gated } from '../../../src/follower.js';
+import type { Follower } from '../../../src/follower.js';
+import type { Gated } from '../../../src/gated.js';
 import { openGate } from '../../../src/gates/code.js';
 import { makeMarkupGate } from '../../../src/gates/markup.js';
 import { domEvents } from '../../../src/signals/dom-events.js';
