@@ -1,6 +1,7 @@
 /** Processes of a run: started, looked at, ended. */
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const running = new Set();
 
@@ -64,6 +65,22 @@ export function cpuOf(pids, { family = false } = {}) {
     .filter((name) => /^\d+$/.test(name))
     .map(statOf);
   return sum(own) + sum(all.filter((stat) => stat && pids.includes(stat.parent)).map(({ cpu }) => cpu));
+}
+
+/** What lives in an instance after all garbage is collected, in MB: `heap.mjs` must be preloaded in it. */
+export async function livingOf(pid, file) {
+  rmSync(`${file}.${pid}`, { force: true });
+  process.kill(pid, 'SIGUSR2');
+  for (let tries = 0; tries < 100; tries++) {
+    await sleep(100);
+    try {
+      const text = readFileSync(`${file}.${pid}`, 'utf8');
+      if (text) return Number(text);
+    } catch {
+      // Not written yet.
+    }
+  }
+  throw new Error(`instance ${pid} did not tell its heap`);
 }
 
 /** Resident memory in MB. Linux only, else `null`. */

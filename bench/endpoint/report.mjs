@@ -99,13 +99,14 @@ ${setting(part)}
 A steady load of ${part.rate} records a second, half of what they can take: ${part.load.acknowledged} acknowledged, ${part.missing} missing, ${part.twice} twice.
 
 ${table(
-  ['instance', 'first MB', 'last MB', 'most MB', 'second half, MB a minute', ''],
-  part.memory.map(({ first, last, most, slope, flat }, index) => [
+  ['instance', 'first MB', 'last MB', 'most MB', 'second half, MB a minute', 'lives: before, halfway, after, MB', ''],
+  part.memory.map(({ first, last, most, slope, flat, living }, index) => [
     index + 1,
     first,
     last,
     most,
     slope,
+    living.join(', '),
     flat ? 'flat' : '**not flat**',
   ]),
 )}`;

@@ -77,8 +77,12 @@ function planOf({ quick, rounds, seconds, connections }) {
 
 /** `--against name=dist`: another build of ours beside the one under test, for what a change is worth. */
 function contendersOf(options, { folder, undo }) {
-  const nodeArgs = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${resolve('profiles')}`] : [];
-  const own = createSayso({ dist: copyBuild(resolve(options.dist), undo), folder, nodeArgs });
+  const nodeArgs = [
+    ...(options.profile ? ['--cpu-prof', `--cpu-prof-dir=${resolve('profiles')}`] : []),
+    ...(options.soak ? ['--expose-gc', '--import', new URL('heap.mjs', import.meta.url).href] : []),
+  ];
+  const env = { HEAP_FILE: join(folder, 'heap') };
+  const own = createSayso({ dist: copyBuild(resolve(options.dist), undo), folder, nodeArgs, env });
   const others = options.against.map((each) => {
     const [name, dist] = each.split('=');
     return createSayso({ name, dist: copyBuild(resolve(dist), undo), folder, nodeArgs });

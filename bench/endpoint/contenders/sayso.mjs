@@ -14,7 +14,7 @@ const HELD = `
 const SETTINGS = { issuer: 'https://records.larkline.example', trustedHops: 1, logLevel: 'warn' };
 
 /** `dist` is a folder with `cli.js`; `settings` are further options of the endpoint. */
-export function createSayso({ name = 'sayso', dist, folder, settings = {}, nodeArgs = [] }) {
+export function createSayso({ name = 'sayso', dist, folder, settings = {}, nodeArgs = [], env = {} }) {
   const config = { ...endpointConfig(ORIGIN), ...SETTINGS, ...settings };
   const file = join(folder, `${name}.config.json`);
   writeFileSync(file, JSON.stringify(config));
@@ -23,7 +23,7 @@ export function createSayso({ name = 'sayso', dist, folder, settings = {}, nodeA
     requests: 'sayso',
     async startInstances(database, count) {
       const args = [...nodeArgs, join(dist, 'cli.js'), 'serve', '--config', file, '--port', '0'];
-      const options = { env: { DATABASE_URL: database.url }, sign: /listens on (\S+)/ };
+      const options = { env: { ...env, DATABASE_URL: database.url }, sign: /listens on (\S+)/ };
       const instances = [];
       for (let i = 0; i < count; i++) {
         instances.push(await start([...args, '--folder', join(folder, name)], options));
