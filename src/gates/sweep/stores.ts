@@ -18,12 +18,42 @@ const web = (area: () => Storage): SweptStore => ({
   remove: async (name) => area().removeItem(name),
 });
 
-/** A database that another tab has open goes when that tab closes it: nobody waits for that. */
+/** In ms. While an earlier removal waits for whoever has the database open, everything else asked of it waits as well. */
+const PATIENCE = 500;
+
+/**
+ * Takes what a database holds. Its name may have to stay: many SDKs never close theirs, and until they do, which is when
+ * the page is left, the browser removes none.
+ */
+const emptyDatabase = (name: string): Promise<void> =>
+  new Promise((done) => {
+    const request = indexedDB.open(name);
+    // It is gone meanwhile, and must not be made anew by us.
+    request.onupgradeneeded = () => request.transaction!.abort();
+    request.onerror = () => done();
+    request.onsuccess = () => {
+      const { result } = request;
+      const end = (): void => done(result.close());
+      try {
+        const transaction = result.transaction(result.objectStoreNames, 'readwrite');
+        for (const store of result.objectStoreNames) transaction.objectStore(store).clear();
+        transaction.oncomplete = transaction.onabort = end;
+      } catch {
+        // Nothing stands in it.
+        end();
+      }
+    };
+  });
+
+/** One that is open somewhere goes when it is closed: nobody waits for that. */
 const dropDatabase = (name: string): Promise<void> =>
   new Promise((done) => {
     const request = indexedDB.deleteDatabase(name);
     for (const end of ['success', 'error', 'blocked']) request.addEventListener(end, () => done());
   });
+
+const soon = (work: Promise<void>): Promise<void> =>
+  Promise.race([work, new Promise<void>((done) => setTimeout(done, PATIENCE))]);
 
 const registrations = (): Promise<readonly ServiceWorkerRegistration[]> => navigator.serviceWorker.getRegistrations();
 const pathOf = ({ scope }: ServiceWorkerRegistration): string => new URL(scope).pathname;
@@ -39,7 +69,7 @@ export const STORES: Readonly<Record<StoreName, SweptStore>> = {
   databases: {
     declared: 'databases',
     names: async () => (await indexedDB.databases()).flatMap(({ name }) => name ?? []),
-    remove: dropDatabase,
+    remove: (name) => soon(emptyDatabase(name).then(() => dropDatabase(name))),
   },
   caches: { declared: 'caches', names: () => caches.keys(), remove: (name) => caches.delete(name) },
   workers: {
