@@ -6,6 +6,7 @@
 import type { Page } from '@playwright/test';
 import type { SweptDetail } from '../../src/gates/sweep.js';
 import { covers } from '../../src/wire/marks.js';
+import { fakeEndpoint } from './core/pages.js';
 import { settle } from './guard/pages.js';
 import { classic } from './lab/build.js';
 import { expect, test, type Site } from './site.js';
@@ -46,7 +47,8 @@ const collect = (request: Request): Response =>
     },
   });
 
-const open = async (page: Page, site: Site, name: string): Promise<void> => {
+/** `tag`: attributes of ours; `stops`: whether the page stops the vendor on a refusal. */
+const open = async (page: Page, site: Site, name: string, { tag = '', stops = true } = {}): Promise<void> => {
   const vendor = VENDORS[name]!;
   const { held, guarded, sdk } = vendor;
   const text = await vendorBundle(name, sdk, held === 'load' ? 'esm' : 'iife');
@@ -54,11 +56,11 @@ const open = async (page: Page, site: Site, name: string): Promise<void> => {
   site.other.route('/*', collect);
   site.route('/vendor.*', () => new Response(text, { headers: { 'content-type': 'text/javascript' } }));
   site.route('/lead.js', () => lead);
-  const told = JSON.stringify({ held, collector: site.other.url });
+  const told = JSON.stringify({ held, stops, collector: site.other.url });
   const url = site.page('/page', {
     head: `<script type="application/json" id="notice">${JSON.stringify(noticeFor(vendor))}</script>
       ${guarded ? '<script nonce="{nonce}" src="/guard.js"></script>' : ''}
-      <script nonce="{nonce}" src="/sayso.js" data-ui="false"></script>
+      <script nonce="{nonce}" src="/sayso.js" data-ui="false" ${tag}></script>
       <script nonce="{nonce}" src="/lead.js" data-told='${told}'></script>`,
     body: `<button id="grant">Grant</button><button id="refuse">Refuse</button>
       ${held === 'markup' ? '<script type="text/plain" data-purpose="analytics" src="/vendor.js" nonce="{nonce}"></script>' : ''}`,
@@ -154,3 +156,16 @@ for (const [name, vendor] of Object.entries(VENDORS))
     await expect.poll(() => kept(page), 'kept on a page that was refused').toEqual([]);
     expect([site.hitsOf('/vendor.*'), site.other.hits], 'refused').toEqual([[], []]);
   });
+
+test('P12 segment, which nobody stops: the page is told, and one reload ends it', async ({ page, site }) => {
+  fakeEndpoint(site);
+  await open(page, site, 'segment', { tag: 'data-endpoint="/v1" data-reload', stops: false });
+  await page.click('#grant');
+  await expect.poll(() => arrived(site, 'granted').length).toBeGreaterThan(2);
+  await page.click('#refuse');
+  await expect.poll(() => site.hitsOf('/page').length).toBe(2);
+  await page.waitForLoadState();
+  site.other.hits.length = 0;
+  await settle(page, 400);
+  expect([site.other.hits, await kept(page), site.hitsOf('/page').length]).toEqual([[], [], 2]);
+});

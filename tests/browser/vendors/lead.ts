@@ -6,10 +6,12 @@ type Start = (collector: string) => Running;
 interface Told {
   held: Vendor<unknown>['held'];
   collector: string;
+  /** Whether the page stops it on a refusal. */
+  stops: boolean;
 }
 
 const script = document.currentScript as HTMLScriptElement;
-const { held, collector } = JSON.parse(script.dataset['told']!) as Told;
+const { held, collector, stops } = JSON.parse(script.dataset['told']!) as Told;
 const { sayso } = globalThis as unknown as { sayso: Consent };
 const name = held === 'service' ? 'analytics/Vendor' : 'analytics';
 let start: Start;
@@ -35,7 +37,7 @@ Object.assign(globalThis, { bring, lead });
 document.addEventListener('sayso:swept', ({ detail }: CustomEventInit) => lead.swept.push(detail));
 document.addEventListener('sayso:running', ({ detail }: CustomEventInit) => lead.running.push(detail));
 
-const hooks = { onGrant: () => obey(true), onRevoke: () => obey(false) };
+const hooks = { onGrant: () => obey(true), ...(stops && { onRevoke: () => obey(false) }) };
 const attributes = { nonce: script.nonce };
 if (held === 'src' || held === 'service') sayso.gate({ purpose: name, src: '/vendor.js', attributes, ...hooks });
 if (held === 'load')

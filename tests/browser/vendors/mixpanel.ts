@@ -2,11 +2,17 @@
  * Mixpanel. Its `opt_out_tracking` stores a mark that the sweep would take, and tracks again without it; so it is told
  * to be still (`disable`), to forget what waits in its queue (`stop_batch_senders`), and to keep nothing.
  */
+import type { OverridedMixpanel } from 'mixpanel-browser';
 import type { Vendor } from './vendor.js';
+
+/** Two methods of its API that its types leave out. */
+interface Sdk {
+  default: OverridedMixpanel & { enable(): void; stop_batch_senders(): void };
+}
 
 const TOKEN = 'larkline';
 
-export const vendor: Vendor<typeof import('mixpanel-browser')> = {
+export const vendor: Vendor<Sdk> = {
   sdk: 'mixpanel-browser/src/loaders/loader-module-core.js',
   held: 'markup',
   service: { cookies: ['mp_*'], storage: ['__mp*', 'mp_*'], databases: ['mixpanel*'] },
