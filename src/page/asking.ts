@@ -10,7 +10,7 @@ import { showsItself, type Options } from './options.js';
 export interface Asking {
   /** What stands before the visitor's eyes, or stood where this event's button was pressed; else `null`. */
   shown(event?: Event): Shown | null;
-  open(name: LayerName): Promise<void>;
+  open(name: LayerName): Promise<unknown>;
   /** Hides the layer; nothing is chosen. */
   close(): void;
   /** Brings the layer up to date after a decision; the first layer goes when there is nothing left to ask. */
@@ -37,13 +37,15 @@ const fetchTexts = async (url: string): Promise<Texts> => {
 const loadLocale = async (load: Load, tag: string): Promise<Locale> =>
   (await load(`locales/${tag}`).catch(() => load('locales/en'))).default;
 
-const gather = ({ story, options, load }: DeskPorts, name: LayerName): Promise<[Layer, Locale, Texts]> => {
+/** The preferences stand on the first layer's file: both are asked for at once. */
+const gather = ({ story, options, load }: DeskPorts, name: LayerName): Promise<[Layer, Locale, Texts, Layer]> => {
   const { locales, texts } = story.notice;
   const tag = pickLocale(locales, options.locale);
   return Promise.all([
     load(name === 'first' ? 'first-layer' : name),
     loadLocale(load, tag),
     options.texts?.(tag) ?? fetchTexts(`${texts}`.replace('{locale}', tag)),
+    load('first-layer'),
   ]);
 };
 
@@ -54,50 +56,51 @@ const served = (event?: Event): Shown | null => {
 };
 
 /**
- * Whoever leaves the preferences unanswered is as undecided as before, and still asked. At the end a layer is hidden once
+ * The visitor may have wished for the preferences before the page came to ask: then asking waits, and yields. Whoever
+ * leaves the preferences unanswered is as undecided as before, and still asked. At the end a layer is hidden once
  * more, for what it leaves standing for a while: the word that a choice was saved.
  */
 export const createAsking = (ports: DeskPorts, persistence: () => Persistence): Asking => {
   const { story, options, emit, choose, signal } = ports;
-  let turn: object;
+  let turn: Promise<unknown> | undefined; // the newest wish, until it is taken back
   let shown: Shown | null = null;
   let name: LayerName; // what is open, or was last
   let layer: Layer | undefined;
   let host: LayerHost;
   const close = (): void => {
-    turn = {};
+    turn = undefined;
     if (!shown) return;
     shown = null;
     layer!.hide();
     emit('ui', { layer: name, state: 'closed' });
   };
-  const show = async (next: LayerName): Promise<void> => {
-    const mine = (turn = {});
-    const [shows, locale, texts] = await gather(ports, next);
-    if (mine !== turn || signal.aborted) return;
-    if (next !== name) close();
-    name = next;
-    layer = shows;
-    host = {
-      notice: story.notice,
-      attributes: attributesOf(options),
-      close: () => {
-        close();
-        if (story.decision.ask && showsItself(options)) void show('first');
-      },
-      choose: (choices: Choices, event: Event) => choose((purpose) => choices[purpose], 'save', event),
-      locale,
-      decision: () => story.decision,
-      texts,
-      open: show,
-      persistence,
-    };
-    shown = layer.show(host);
-    emit('ui', { layer: name, state: 'open' });
+  const show = (next: LayerName): Promise<unknown> => {
+    const mine: Promise<unknown> = (turn = gather(ports, next).then(([shows, locale, texts]) => {
+      if (signal.aborted || mine !== turn) return turn;
+      if (next !== name) close();
+      name = next;
+      layer = shows;
+      host = {
+        attributes: attributesOf(options),
+        close: () => {
+          close();
+          if (story.decision.ask && showsItself(options)) void show('first');
+        },
+        choose: (choices: Choices, event: Event) => choose((purpose) => choices[purpose], 'save', event),
+        ...{ locale, texts, persistence, open: show, notice: story.notice, decision: () => story.decision },
+      };
+      shown = layer.show(host);
+      return emit('ui', { layer: name, state: 'open' });
+    }));
+    return mine;
   };
   signal.addEventListener('abort', () => (close(), layer?.hide()));
   return {
-    open: show,
+    open: async (next) => {
+      const before = turn;
+      const ask = (): unknown => turn === before && (shown ?? show(next));
+      return next === 'first' ? (before?.then(ask, ask) ?? ask()) : show(next);
+    },
     close,
     shown: (event) => shown ?? served(event),
     refresh: () => {

@@ -44,7 +44,7 @@ export interface Desk {
   keep(draft: Draft): void;
   /** Rewrites stores that lost the kept set, without a record. What still waits is sent by the desk unasked. */
   mend(kept: Kept): void;
-  open(layer: LayerName): Promise<void>;
+  open(layer: LayerName): Promise<unknown>;
   close(): void;
   /** Brings the open layer up to date after a decision. */
   refresh(): void;

@@ -230,6 +230,53 @@ test('its third button opens the preferences before any other file has come, and
   expect(await page.locator('sayso-banner').count()).toBe(1);
 });
 
+/** Presses the third button before the core asks: the stores never say that nobody answered, and it waits for them. */
+const PRESSED = `<script nonce="{nonce}">document.querySelector('sayso-banner [data-sayso=open]').click()</script>`;
+const keepStoresSilent = (page: Page): Promise<unknown> =>
+  page.addInitScript(() => {
+    indexedDB.databases = () => new Promise(() => {});
+  });
+
+test('asking comes second to a wish for the preferences that came first', async ({ page, site }) => {
+  await keepStoresSilent(page);
+  const go = site.hang('/preferences.js');
+  await page.goto(await served(site, '/a', { body: PRESSED }), EARLY);
+  // Longer than the core waits for a store.
+  await page.waitForTimeout(1000);
+  go();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await adopted(page);
+  await expect(page.getByRole('button', { name: 'Accept all' })).toBeVisible();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
+test('asking takes nothing from who has the preferences open', async ({ page, site }) => {
+  await keepStoresSilent(page);
+  await page.goto(await served(site, '/a', { body: PRESSED }), EARLY);
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.waitForTimeout(1000);
+  await expect(page.getByRole('dialog')).toBeVisible();
+});
+
+test('asks after all where the preferences that were wished for first cannot come', async ({ page, site }) => {
+  await keepStoresSilent(page);
+  site.route('/preferences.js', () => 404);
+  await page.goto(await served(site, '/a', { body: PRESSED }), EARLY);
+  await adopted(page);
+  await expect(page.getByRole('button', { name: 'Accept all' })).toBeVisible();
+});
+
+test('the preferences and the file that they stand on are asked for at once', async ({ page, site }) => {
+  const go = site.hang('/preferences.js');
+  await page.goto(await served(site, '/a', { tag: 'data-ui="false"' }), EARLY);
+  await page.evaluate(() => sayso.open());
+  await expect.poll(() => site.hitsOf('/preferences.js').length).toBe(1);
+  await expect.poll(() => site.hitsOf('/first-layer.js').length).toBe(1);
+  go();
+  await expect(page.getByRole('dialog')).toBeVisible();
+});
+
 test('holds under style-src self by a link, and is not seen before its sheet, nor without one', async ({
   page,
   site,
