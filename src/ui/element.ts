@@ -7,9 +7,16 @@ export const insertFirst = (element: Element): void => {
   documentElement.insertBefore(element, body);
 };
 
-/** Sets several attributes; what is `undefined` stays as it was. */
+/**
+ * Sets several attributes; what is `undefined` stays as it was. One that stands so already is left alone: set anew,
+ * `lang` and `dir` have the browser work out every style within again.
+ */
 export const label = (element: Element, attributes: Readonly<Record<string, string | undefined>>): void => {
-  for (const name in attributes) if (attributes[name] !== undefined) element.setAttribute(name, attributes[name]);
+  for (const name in attributes) {
+    const was = element.getAttribute(name);
+    const value = attributes[name] ?? was;
+    if (value !== was) element.setAttribute(name, value!);
+  }
 };
 
 /**

@@ -96,9 +96,9 @@ export class SaysoBanner extends LayerElement {
       raise(root);
       const side = /\btop\b/.test(this.getAttribute('position') ?? '') ? 'top' : 'bottom';
       this.#leave = makeRoom(text.parentElement!, side, () => {
+        text.tabIndex = text.scrollHeight > text.clientHeight ? 0 : -1;
         // A page that zooms its root would zoom us with it: words as large as half the window hide the other half.
         text.closest<HTMLElement>('.place')!.style.zoom = `${1 / this.currentCSSZoom}`;
-        text.tabIndex = text.scrollHeight > text.clientHeight ? 0 : -1;
       });
     }
     this.#timer = setTimeout(() => {

@@ -24,6 +24,8 @@ const pill = css`
 /** Assistive software speaks a status that changes, not one that arrives with its text (WCAG 4.1.3, technique ARIA22). */
 export const SPEAK_AFTER = 100;
 const STAYS = 6000;
+/** Longer than a frame: the click is answered on screen before the note costs time. */
+const BEHIND = 20;
 
 let note: HTMLElement | undefined;
 let timer: ReturnType<typeof setTimeout>;
@@ -34,9 +36,7 @@ export const unsay = (): void => {
   note?.remove();
 };
 
-/** Says one sentence at the bottom of the window: it takes neither focus nor clicks and goes by itself. */
-export const say = (text: string, { locale, attributes }: LayerHost): void => {
-  unsay();
+const put = (text: string, { locale, attributes }: LayerHost): void => {
   const said = (note = document.createElement('sayso-note'));
   const { tag: lang, dir } = locale;
   label(said, { ...attributes, lang, dir, role: 'status' });
@@ -54,4 +54,10 @@ export const say = (text: string, { locale, attributes }: LayerHost): void => {
     said.textContent = text;
     timer = setTimeout(unsay, STAYS);
   }, SPEAK_AFTER);
+};
+
+/** Says one sentence at the bottom of the window: it takes neither focus nor clicks and goes by itself. */
+export const say = (text: string, host: LayerHost): void => {
+  unsay();
+  timer = setTimeout(() => put(text, host), BEHIND);
 };

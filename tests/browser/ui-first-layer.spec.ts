@@ -250,6 +250,33 @@ test('is brought up to date in place', async ({ page, ui }) => {
   await expect(ui.banner.getByRole('button', { name: 'Reject all' })).toBeFocused();
 });
 
+test('brought up to date it sets nothing anew that stands: the browser would restyle all of it', async ({
+  page,
+  ui,
+}) => {
+  await ui.go({ show: 'first' });
+  const set = await page.evaluate(async () => {
+    const told: (string | null)[] = [];
+    const watch = new MutationObserver((records) => told.push(...records.map(({ attributeName }) => attributeName)));
+    watch.observe(document.querySelector('sayso-banner')!, { attributes: true });
+    window.ui.open('first');
+    await Promise.resolve();
+    return told;
+  });
+  expect(set).toEqual([]);
+});
+
+test('the word that it was saved costs the click nothing: it comes behind its task', async ({ page, ui }) => {
+  await ui.go({ show: 'first' });
+  const notes = await page.evaluate(async () => {
+    document.querySelector<HTMLElement>('sayso-banner [data-sayso=reject-all]')!.click();
+    for (let n = 0; n < 9; n++) await Promise.resolve();
+    return document.querySelectorAll('sayso-note').length;
+  });
+  expect(notes).toBe(0);
+  await expect(ui.note).toHaveText('Saved. You can change it at any time.');
+});
+
 test('adopts what the server rendered instead of rendering it twice', async ({ page, ui }) => {
   await ui.go({ served: '1' });
   await expect(ui.banner).toBeHidden();
