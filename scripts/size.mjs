@@ -13,13 +13,13 @@ const BUDGETS = {
   'stub.js': 400,
   'starter.js': 400,
   'guard.js': 6500,
-  'choice.js': 5345,
+  'choice.js': 5385,
   'first-layer.js': 6750,
-  'preferences.js': 2700,
+  'preferences.js': 2820,
 };
 const RETURNING = 6815;
 /** With one language, as a first visitor has it. */
-const FIRST = 19_405;
+const FIRST = 19_445;
 /** How long the network is listened to after the page has loaded. */
 const LISTEN = 10_000;
 

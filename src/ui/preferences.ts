@@ -11,9 +11,17 @@ import { dress } from './sheets.js';
 import { shared } from './styles.js';
 import { fill } from './words.js';
 
+/** Rows of the first frame: more than the dialog has room for. */
+const FIRST = 16;
+/** Rows of each task after it. */
+const NEXT = 48;
+/** Between them, in ms: longer than a frame, so that each is on screen before the next, and a click finds its turn. */
+const PAUSE = 20;
+
 /**
  * The second layer: one switch per purpose, in a native modal dialog. What the visitor switches is a draft until it is
- * saved; Escape and the close button leave everything as it was.
+ * saved; Escape and the close button leave everything as it was. Rows below its lower edge are drawn in the frames
+ * after its first; what is saved does not depend on them.
  *
  * @tag sayso-preferences
  */
@@ -23,14 +31,17 @@ export class SaysoPreferences extends LayerElement {
   #watch: ResizeObserver | undefined;
   #opener: Element | null = null;
   #table: ServiceTable | undefined;
-  #coming: Promise<void> | undefined;
+  /** How many rows may be drawn by now. */
+  #rows = FIRST;
+  /** What is told of each purpose, so that of hundreds only the one that is switched is told anew. */
+  #told!: Record<number, TemplateResult>;
 
   override show(host: LayerHost): Shown {
     const shown = this.begin(host, 'preferences', {});
+    this.#told = {};
     this.#paint();
     if (!this.isConnected) insertFirst(this);
     if (!this.#dialog?.open) this.#open();
-    this.#coming ??= this.#bringTable();
     return shown;
   }
 
@@ -60,10 +71,23 @@ export class SaysoPreferences extends LayerElement {
     }
     this.#watch = new ResizeObserver(() => visible() || this.host.close());
     this.#watch.observe(shown);
+    this.#goOn();
+  }
+
+  /** Draws the rest, then brings the table of services, where there is a place for it. */
+  #goOn(): void {
+    if (Object.keys(this.host.notice.purposes)[this.#rows])
+      setTimeout(() => {
+        if (!this.isConnected) return;
+        this.#rows += NEXT;
+        this.#paint();
+        this.#goOn();
+      }, PAUSE);
+    else if (this.shadowRoot!.querySelector('.search')) this.#bringTable();
   }
 
   /** Where it cannot come, the purposes stand without it. */
-  #bringTable(): Promise<void> {
+  #bringTable(): void {
     const panel: Panel = {
       host: this.host,
       draft: this.#draft,
@@ -73,7 +97,7 @@ export class SaysoPreferences extends LayerElement {
         this.#paint();
       },
     };
-    return import('./service-table.js').then(({ serviceTable }) => serviceTable(panel)).catch(() => {});
+    import('./service-table.js').then(({ serviceTable }) => serviceTable(panel)).catch(() => {});
   }
 
   #paint(): void {
@@ -110,12 +134,20 @@ export class SaysoPreferences extends LayerElement {
     const { texts, locale, notice } = this.host;
     const { title, intro, close, unsaved } = locale.messages;
     const table = this.#table;
-    const rows = Object.entries(notice.purposes).map(([name, { services }]) =>
-      purposeRow({
-        ...{ host: this.host, name, on: this.#on(name), toggle: (on) => this.#toggle(name, on) },
-        services: services && html`<div class="services">${table?.of(name)}</div>`,
-      }),
-    );
+    const all = Object.entries(notice.purposes);
+    const told = this.#told;
+    const rows = all.slice(0, this.#rows).map(([name, { services }], at) => {
+      told[at] ??= purposeRow({
+        ...{ host: this.host, name, on: this.#on(name) },
+        toggle: (on) => {
+          delete told[at];
+          this.#toggle(name, on);
+        },
+      });
+      return html`<li part="purpose">
+        ${told[at]} ${services && html`<div class="services">${table?.of(name)}</div>`}
+      </li>`;
+    });
     return html`<dialog class="surface" part="dialog" aria-labelledby="title">
       <header>
         <h2 id="title" tabindex="-1" autofocus>${title}</h2>
@@ -125,11 +157,14 @@ export class SaysoPreferences extends LayerElement {
       </header>
       <div class="body" part="body">
         <p>${fill(intro, { site: texts.controller })}</p>
-        <div class="search">${table?.search()}</div>
+        ${all.some(([, { services }]) => services) ? html`<div class="search">${table?.search()}</div>` : ''}
         <ul>
           ${rows}
         </ul>
-        ${texts.policy && html`<a href=${texts.policy.href}>${texts.policy.label}</a>`}
+        ${
+          // Behind the last row, so that no row moves it.
+          !all[this.#rows] && texts.policy ? html`<a href=${texts.policy.href}>${texts.policy.label}</a>` : ''
+        }
       </div>
       <footer>
         <p class="status" role="status">${this.#draft.size ? unsaved : ''}</p>

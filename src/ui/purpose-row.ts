@@ -13,8 +13,6 @@ export interface Row {
   /** Whether its switch stands on, in the visitor's draft. */
   on: boolean;
   toggle(on: boolean): void;
-  /** Its services, where it has any. */
-  services: TemplateResult | undefined;
 }
 
 /** What the visitor should not miss: an earlier answer, and a signal that decided instead. */
@@ -79,14 +77,13 @@ const each = (texts: readonly string[], show: (text: string) => TemplateResult):
 
 /** A purpose with its switch. */
 export const purposeRow = (row: Row): TemplateResult => {
-  const { host, name, on, toggle, services } = row;
+  const { host, name, on, toggle } = row;
   const { messages } = host.locale;
   const standing = host.decision().purposes[name]!;
   const id = idOf(row);
   const { title = name, text = '', lost = '' } = host.texts.purposes[name] ?? {};
   const required = standing.regime === 'required';
-  return html`<li part="purpose">
-    <div class="head">
+  return html`<div class="head">
       <h3>${required ? title : html`<label for=${id}>${title}</label>`}</h3>
       ${required ? html`<span class="state">${messages.always}</span>` : control({ id, on, messages, change: toggle })}
     </div>
@@ -95,7 +92,5 @@ export const purposeRow = (row: Row): TemplateResult => {
     ${each(hints(row, standing), (hint) => html`<p class="hint">${hint}</p>`)}
     <ul class="fine">
       ${each(terms(row, standing), (term) => html`<li>${term}</li>`)}
-    </ul>
-    ${services}
-  </li>`;
+    </ul>`;
 };

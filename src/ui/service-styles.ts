@@ -2,14 +2,16 @@ import { css } from './sheets.js';
 
 /**
  * The search field, the disclosure of a purpose's services, and their table. While there is a search, its status says
- * something, and a purpose without a disclosure has nothing to show.
+ * something, and a purpose without a disclosure has nothing to show. The field fits into the place that the panel keeps
+ * for it, so that nothing moves when it comes.
  */
 export const table = css`
   :is(.search, .services):empty {
     display: none;
   }
   .search {
-    padding-block-start: 1em;
+    box-sizing: border-box;
+    padding-block-start: 0.9375em;
   }
   .search input {
     all: unset;

@@ -339,6 +339,151 @@ test('500 purposes with two services each: searched, and built only where opened
   await expect(page.getByRole('table')).toHaveCount(0);
 });
 
+/** 500 purposes of few words, behind the one that is required; nothing is open yet. */
+const withMany = async (page: Page, ui: Ui): Promise<void> => {
+  await ui.go();
+  await page.evaluate(() => {
+    const { notice, texts } = window.ui.stage;
+    for (const [name, { regime }] of Object.entries(notice.purposes))
+      if (regime !== 'required') delete (notice.purposes as Record<string, unknown>)[name];
+    for (let n = 0; n < 500; n++) {
+      Object.assign(notice.purposes, { [`p${n}`]: { key: 1000 + n } });
+      Object.assign(texts.purposes, { [`p${n}`]: { title: `Purpose ${n}`, text: 'Why.' } });
+    }
+  });
+};
+const rows = (page: Page) => page.locator('sayso-preferences .body > ul > li');
+const ALL = 501;
+
+test('keeps no place for services where there are none', async ({ page, ui }) => {
+  await ui.go();
+  await page.evaluate(() => {
+    for (const purpose of Object.values(window.ui.stage.notice.purposes))
+      delete (purpose as { services?: unknown }).services;
+    window.ui.open('preferences');
+  });
+  await expect(rows(page)).toHaveCount(7);
+  await expect(page.locator('sayso-preferences :is(.search, .services)')).toHaveCount(0);
+});
+
+for (const [name, size] of [
+  ['a large window', { width: 2560, height: 2000 }],
+  ['a phone', { width: 320, height: 640 }],
+  ['a low window', { width: 640, height: 256 }],
+] as const)
+  test(`500 purposes in ${name}: the first frame has all that is seen, and nothing of it moves after it`, async ({
+    page,
+    ui,
+  }) => {
+    await page.setViewportSize(size);
+    await withMany(page, ui);
+    const seen = await page.evaluate(async () => {
+      const shifts: number[] = [];
+      if (PerformanceObserver.supportedEntryTypes.includes('layout-shift'))
+        new PerformanceObserver((list) =>
+          list.getEntries().forEach((entry) => shifts.push((entry as never as { value: number }).value)),
+        ).observe({ type: 'layout-shift', buffered: true });
+      Object.assign(window, { shifts });
+      window.ui.open('preferences');
+      const root = document.querySelector('sayso-preferences')!.shadowRoot!;
+      const all = [...root.querySelectorAll('.body > ul > li')];
+      return {
+        drawn: all.length,
+        last: all.at(-1)!.getBoundingClientRect().bottom,
+        edge: root.querySelector('.body')!.getBoundingClientRect().bottom,
+        window: innerHeight,
+        buttons: [...document.querySelectorAll('sayso-preferences > button')].map(
+          (button) => button.getBoundingClientRect().height > 0,
+        ),
+        tops: [root.querySelector('dialog')!, ...all].map((each) => each.getBoundingClientRect().top),
+      };
+    });
+    expect(seen.drawn).toBeLessThan(100);
+    expect(seen.last).toBeGreaterThan(Math.min(seen.edge, seen.window));
+    expect(seen.buttons).toEqual([true, true, true]);
+    await expect(rows(page)).toHaveCount(ALL);
+    await expect(page.locator('sayso-preferences a')).toHaveCount(1);
+    await expect(page.getByRole('searchbox')).toHaveCount(1);
+    const after = await page.evaluate((drawn) => {
+      const root = document.querySelector('sayso-preferences')!.shadowRoot!;
+      const all = [...root.querySelectorAll('.body > ul > li')].slice(0, drawn);
+      const tops = [root.querySelector('dialog')!, ...all].map((each) => each.getBoundingClientRect().top);
+      return { tops, shifts: (window as never as { shifts: number[] }).shifts };
+    }, seen.drawn);
+    expect(after).toEqual({ tops: seen.tops, shifts: [] });
+  });
+
+test('500 purposes: the last is reached by keyboard, switched, and saved with all the others', async ({ page, ui }) => {
+  await withMany(page, ui);
+  await page.evaluate(() => window.ui.open('preferences'));
+  await expect(rows(page)).toHaveCount(ALL);
+  await page.locator('sayso-preferences').getByRole('button', { name: 'Accept all' }).focus();
+  await page.keyboard.press('Shift+Tab');
+  await expect(page.locator('sayso-preferences a')).toBeFocused();
+  await page.keyboard.press('Shift+Tab');
+  await expect(page.getByRole('switch', { name: 'Purpose 499' })).toBeFocused();
+  await expect(page.getByRole('switch', { name: 'Purpose 499' })).toBeInViewport();
+  await page.keyboard.press('Space');
+  await expect(page.locator('sayso-preferences footer [role=status]')).toHaveText('Not saved yet');
+  await expect(page.getByRole('switch', { name: 'Purpose 499' })).toBeChecked();
+  const choices = (await saved(page)) as Record<string, string>;
+  expect(Object.keys(choices)).toHaveLength(ALL - 1);
+  expect(Object.entries(choices).filter(([, choice]) => choice === 'granted')).toEqual([['p499', 'granted']]);
+});
+
+/** Opens the preferences and keeps the rows behind the first ones from coming. */
+const heldUp = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    const held: (() => void)[] = [];
+    Object.assign(window, { held, setTimeout: (task: () => void) => held.push(task) });
+    window.ui.stage.answers.set(1400, { choice: 'granted', version: 1, at: Date.now(), voice: 'visitor' });
+    window.ui.open('preferences');
+  });
+
+test('while rows are still to come it can be saved: a purpose not drawn yet stays as it was', async ({ page, ui }) => {
+  await withMany(page, ui);
+  await heldUp(page);
+  await page.getByRole('switch', { name: 'Purpose 3', exact: true }).check();
+  await expect(page.getByText('Purpose 400')).toHaveCount(0);
+  const choices = (await saved(page)) as Record<string, string>;
+  expect(Object.keys(choices)).toHaveLength(ALL - 1);
+  expect(Object.entries(choices).filter(([, choice]) => choice === 'granted')).toEqual([
+    ['p3', 'granted'],
+    ['p400', 'granted'],
+  ]);
+  // What was under way when it closed draws nothing and throws nothing.
+  await page.evaluate(() => (window as never as { held: (() => void)[] }).held.forEach((task) => task()));
+  await expect(ui.preferences).toHaveCount(0);
+});
+
+test('while rows are still to come, a switched one keeps its draft and its focus as they come', async ({
+  page,
+  ui,
+}) => {
+  await withMany(page, ui);
+  await heldUp(page);
+  await page.getByRole('switch', { name: 'Purpose 3', exact: true }).press('Space');
+  const before = await rows(page).count();
+  await page.evaluate(() => (window as never as { held: (() => void)[] }).held.splice(0).forEach((task) => task()));
+  expect(await rows(page).count()).toBeGreaterThan(before);
+  await expect(page.getByRole('switch', { name: 'Purpose 3', exact: true })).toBeChecked();
+  await expect(page.getByRole('switch', { name: 'Purpose 3', exact: true })).toBeFocused();
+  await page.evaluate(() => {
+    window.ui.stage.answers.set(1005, { choice: 'granted', version: 1, at: Date.now(), voice: 'visitor' });
+    window.ui.open('preferences');
+  });
+  await expect(page.getByRole('switch', { name: 'Purpose 5', exact: true })).toBeChecked();
+  await expect(page.getByRole('switch', { name: 'Purpose 3', exact: true })).toBeChecked();
+});
+
+test('while rows are still to come, accepting accepts all of them', async ({ page, ui }) => {
+  await withMany(page, ui);
+  await heldUp(page);
+  await page.locator('sayso-preferences').getByRole('button', { name: 'Accept all' }).click();
+  const log = await page.evaluate(() => window.ui.stage.log as { choices: Record<string, string> }[]);
+  expect(Object.keys(log[0]!.choices)).toHaveLength(ALL - 1);
+});
+
 for (const [name, parameters, width] of [
   ['light', { scheme: 'light' }, 1280],
   ['dark', { scheme: 'dark' }, 1280],
