@@ -26,6 +26,9 @@ export const label = (element: Element, attributes: Readonly<Record<string, stri
 export const raise = (root: ShadowRoot): void => {
   const place = root.querySelector<HTMLElement>('.place');
   if (!place?.showPopover || document.querySelector(':modal')) return;
+  // Before it opens a popover, the browser works out every style in it, and for a container query that takes a layout.
+  place.style.display = 'none';
   place.popover = 'manual';
   place.showPopover();
+  place.style.display = '';
 };

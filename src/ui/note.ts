@@ -27,6 +27,10 @@ const STAYS = 6000;
 /** Longer than a frame: the click is answered on screen before the note costs time. */
 const BEHIND = 20;
 
+const frame = html`<div class="place">
+  <div class="surface"><slot></slot></div>
+</div>`;
+
 let note: HTMLElement | undefined;
 let timer: ReturnType<typeof setTimeout>;
 
@@ -36,28 +40,20 @@ export const unsay = (): void => {
   note?.remove();
 };
 
-const put = (text: string, { locale, attributes }: LayerHost): void => {
-  const said = (note = document.createElement('sayso-note'));
-  const { tag: lang, dir } = locale;
-  label(said, { ...attributes, lang, dir, role: 'status' });
-  const root = dress(said, shared + pill);
-  if (root)
-    render(
-      html`<div class="place">
-        <div class="surface"><slot></slot></div>
-      </div>`,
-      root,
-    );
-  insertFirst(said);
-  if (root) raise(root);
-  timer = setTimeout(() => {
-    said.textContent = text;
-    timer = setTimeout(unsay, STAYS);
-  }, SPEAK_AFTER);
-};
-
 /** Says one sentence at the bottom of the window: it takes neither focus nor clicks and goes by itself. */
-export const say = (text: string, host: LayerHost): void => {
+export const say = (text: string, { locale, attributes }: LayerHost): void => {
   unsay();
-  timer = setTimeout(() => put(text, host), BEHIND);
+  timer = setTimeout(() => {
+    const said = (note = document.createElement('sayso-note'));
+    const { tag: lang, dir } = locale;
+    label(said, { ...attributes, lang, dir, role: 'status' });
+    const root = dress(said, shared + pill);
+    if (root) render(frame, root);
+    insertFirst(said);
+    if (root) raise(root);
+    timer = setTimeout(() => {
+      said.textContent = text;
+      timer = setTimeout(unsay, STAYS);
+    }, SPEAK_AFTER);
+  }, BEHIND);
 };

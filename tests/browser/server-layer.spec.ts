@@ -91,7 +91,7 @@ const treeOf = (node: Node): string => {
   const { attributes } = node as Partial<Element>;
   const localName = (node as Partial<Element>).localName ?? '#root';
   if (localName === 'style' || localName === 'link') return '';
-  const own = ['popover', 'hidden', 'data-shown', 'tabindex'];
+  const own = ['popover', 'hidden', 'data-shown', 'tabindex', 'style'];
   const named = [...(attributes ?? [])]
     .filter(({ name }) => !own.includes(name))
     .map((one) => `${one.name}=${one.value}`);
