@@ -53,6 +53,7 @@ const all = [
   es('permissions', source('permissions/index.ts')),
   es('rights', source('rights/index.ts')),
   es('accounts', source('accounts/index.ts')),
+  es('testing', source('testing/index.ts')),
   onLayers(withLiterals(es('centre', source('centre/centre-define.ts')))),
   layers,
   ...Object.keys(CHUNKS)

@@ -25,6 +25,7 @@ const doors = () => [
   { name: 'permissions', entry: 'permissions/index.d.ts' },
   { name: 'rights', entry: 'rights/index.d.ts' },
   { name: 'accounts', entry: 'accounts/index.d.ts' },
+  { name: 'testing', entry: 'testing/index.d.ts' },
   { name: 'centre', entry: 'centre/centre-define.d.ts' },
   { name: 'web-view', entry: 'web-view/index.d.ts' },
   ...inFolder('gates'),

@@ -12,7 +12,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['layer'],
   ['stores', 'gates', 'signals', 'locales', 'ui', 'page', 'rights', 'guard', 'permissions'],
   ['sdk', 'choice', 'dev', 'accounts', 'web-view', 'centre'],
-  ['index', 'tag', 'stub', 'starter', 'server'],
+  ['index', 'tag', 'stub', 'starter', 'server', 'testing'],
 ];
 /** The second house: it stands on the wire alone. */
 const ENDPOINT = 'endpoint';
