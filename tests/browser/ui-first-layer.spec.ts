@@ -36,7 +36,8 @@ const looks = async (page: Page): Promise<Record<string, string>[]> =>
         'boxShadow',
         'borderRadius',
       ];
-      const size = `${width.toFixed(1)} x ${height.toFixed(1)}`;
+      // Firefox lays out in sixtieths of a pixel, and gives what is left of a grid to one column.
+      const size = `${width.toFixed(0)} x ${height.toFixed(0)}`;
       return { ...Object.fromEntries(seen.map((name) => [name, style[name as 'color']])), size };
     }),
   );
