@@ -1,6 +1,7 @@
 /** What a service keeps in the browser. A held write is lost without a word, as where a browser blocks storage. */
 import type { Guarding } from './guard.js';
 import type { Patches } from '../native/patch.js';
+import { SWEEPING } from '../native/sweeping.js';
 
 /** Taking a cookie away is never held: that is what a withdrawal wants. */
 const takesAway = (cookie: string): boolean => {
@@ -47,7 +48,7 @@ const NOWHERE = 'sayso-held';
 const holdDatabases = ({ name: ask }: Guarding, { method }: Patches): void =>
   method<IDBFactory, [unknown, number?]>('IDBFactory', 'open', (self, [name], native) => {
     const take = ask('databases', 'database', String(name));
-    if (!take) return;
+    if (!take || SWEEPING in globalThis) return;
     take();
     const request = native.call(self, NOWHERE) as IDBOpenDBRequest;
     request.addEventListener('upgradeneeded', (event) => {

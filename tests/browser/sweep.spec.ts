@@ -161,27 +161,43 @@ test('what a granted service declares too stays', async ({ page, site }) => {
   expect((await left(page)).cookies).toContain('_ga_ABC');
 });
 
-test('a database that the page holds open is emptied at once, and goes when the page does', async ({ page, site }) => {
-  const url = await open(page, site);
-  await page.evaluate(async () => {
-    const asked = <T>(request: IDBRequest<T>) =>
-      new Promise<T>((done) => (request.onsuccess = () => done(request.result)));
-    const opening = indexedDB.open('counter-db');
-    opening.onupgradeneeded = () => opening.result.createObjectStore('visits');
-    const db = await asked(opening);
-    const visits = () => db.transaction('visits', 'readwrite').objectStore('visits');
-    await asked(visits().put('seen', 1));
-    Object.assign(globalThis, { countVisits: () => asked(visits().count()) });
+/** As a page with the guard has it; the notice stands before the guard. */
+const GUARD = `<script type="application/json" id="first">${JSON.stringify(notice)}</script>
+  <script nonce="{nonce}" src="/guard.js" data-notice="#first"></script>
+  <script nonce="{nonce}">globalThis.held = []; addEventListener('sayso:held', ({ detail }) => held.push(detail.name), true)</script>`;
+
+for (const before of ['', GUARD])
+  test(`a database that the page holds open is emptied at once, and goes when the page does${before && ', with the guard'}`, async ({
+    page,
+    site,
+  }) => {
+    fakeEndpoint(site);
+    await hear(page);
+    const url = tagPage(site, '/shop/cart', { notice, before });
+    await page.goto(url);
+    if (before) await page.evaluate(() => sayso.acceptAll());
+    await page.evaluate(async () => {
+      const asked = <T>(request: IDBRequest<T>) =>
+        new Promise<T>((done) => (request.onsuccess = () => done(request.result)));
+      const opening = indexedDB.open('counter-db');
+      opening.onupgradeneeded = () => opening.result.createObjectStore('visits');
+      const db = await asked(opening);
+      const visits = () => db.transaction('visits', 'readwrite').objectStore('visits');
+      await asked(visits().put('seen', 1));
+      Object.assign(globalThis, { countVisits: () => asked(visits().count()) });
+    });
+    const count = () =>
+      page.evaluate(() => (globalThis as unknown as { countVisits(): Promise<number> }).countVisits());
+    expect(await count()).toBe(1);
+    await page.evaluate(() => sayso.rejectAll());
+    await expect.poll(async () => (await told(page)).length).toBe(2);
+    expect(await count()).toBe(0);
+    expect(await page.evaluate(() => (globalThis as never as { held?: string[] }).held ?? [])).toEqual([]);
+    for (const { remaining } of await told(page))
+      expect(remaining).toEqual([{ store: 'databases', name: 'counter-db' }]);
+    await page.goto(url);
+    await expect.poll(async () => (await left(page)).databases).not.toContain('counter-db');
   });
-  const count = () => page.evaluate(() => (globalThis as unknown as { countVisits(): Promise<number> }).countVisits());
-  expect(await count()).toBe(1);
-  await page.evaluate(() => sayso.rejectAll());
-  await expect.poll(async () => (await told(page)).length).toBe(2);
-  expect(await count()).toBe(0);
-  for (const { remaining } of await told(page)) expect(remaining).toEqual([{ store: 'databases', name: 'counter-db' }]);
-  await page.goto(url);
-  await expect.poll(async () => (await left(page)).databases).not.toContain('counter-db');
-});
 
 test('cookies of every parent domain go', async ({ page, site }) => {
   const { port } = new URL(site.url);

@@ -1,4 +1,5 @@
 /** What a page can keep besides cookies: how the names in each store are listed, and how one is removed. */
+import { SWEEPING } from '../../native/sweeping.js';
 import { cookieNames, removeCookies } from './cookies.js';
 
 /** Kinds of stores, as they stand in a report. */
@@ -21,13 +22,24 @@ const web = (area: () => Storage): SweptStore => ({
 /** In ms. While an earlier removal waits for whoever has the database open, everything else asked of it waits as well. */
 const PATIENCE = 500;
 
+/** Opens it past the guard, which holds every other opening of what is refused. */
+const openRefused = (name: string): IDBOpenDBRequest => {
+  const place = globalThis as unknown as Record<symbol, boolean>;
+  place[SWEEPING] = true;
+  try {
+    return indexedDB.open(name);
+  } finally {
+    delete place[SWEEPING];
+  }
+};
+
 /**
  * Takes what a database holds. Its name may have to stay: many SDKs never close theirs, and until they do, which is when
  * the page is left, the browser removes none.
  */
 const emptyDatabase = (name: string): Promise<void> =>
   new Promise((done) => {
-    const request = indexedDB.open(name);
+    const request = openRefused(name);
     // It is gone meanwhile, and must not be made anew by us.
     request.onupgradeneeded = () => request.transaction!.abort();
     request.onerror = () => done();
