@@ -10,7 +10,7 @@ export const vendor: Vendor<typeof import('@amplitude/analytics-browser')> = {
   sdk: '@amplitude/analytics-browser',
   held: 'load',
   guarded: true,
-  service: { cookies: ['AMP_*', 'AMP_TLDTEST*'], storage: ['AMP_*'], databases: ['AMP_*'] },
+  service: { cookies: ['AMP_*'], storage: ['AMP_*'], databases: ['AMP_*'] },
   open: ['databases AMP_diagnostics_*'],
   leaves: [`cookies AMP_${KEY.slice(0, 10)}`, `local AMP_unsent_${KEY.slice(0, 10)}`],
   start: (amplitude, collector) => {

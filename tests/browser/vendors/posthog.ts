@@ -13,7 +13,7 @@ export const vendor: Vendor<typeof import('posthog-js')> = {
   guarded: true,
   service: {
     cookies: ['ph_*', '__ph_opt_in_out_*'],
-    storage: ['ph_*', '__ph_opt_in_out_*', '__mplss_*'],
+    storage: ['ph_*', '__ph_opt_in_out_*'],
   },
   leaves: [`cookies ph_${TOKEN}_posthog`, `local ph_${TOKEN}_posthog`, `local __ph_opt_in_out_${TOKEN}`],
   forgets: ['cookies ph_*', 'local ph_*'],

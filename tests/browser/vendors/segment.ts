@@ -10,7 +10,7 @@ export const vendor: Vendor<typeof import('@segment/analytics-next')> = {
   sdk: '@segment/analytics-next',
   held: 'src',
   guarded: true,
-  service: { cookies: ['ajs_*', 'analytics_session_id*'], storage: ['ajs_*', 'persisted-queue:*'] },
+  service: { cookies: ['ajs_*'], storage: ['ajs_*', 'persisted-queue:*'] },
   leaves: ['cookies ajs_anonymous_id', 'local ajs_anonymous_id'],
   forgets: ['cookies ajs_anonymous_id', 'local ajs_anonymous_id'],
   start: ({ AnalyticsBrowser }, collector) => {
